@@ -1,0 +1,93 @@
+"""The chain as a graph: sorted once, solved for floats, arrays and open meshes with the same functions."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from tcplan.chain.quantity import Numeric, Quantity
+
+
+class GraphError(Exception):
+    """The functions do not form a chain: a name is missing, doubled or goes round in a circle."""
+
+
+class Graph:
+    """Quantities in an order in which each comes after those it needs."""
+
+    def __init__(self, quantities: Iterable[Quantity], inputs: Iterable[str]) -> None:
+        self.quantities: dict[str, Quantity] = {}
+        for one in quantities:
+            if one.name in self.quantities:
+                message = f"two functions are called {one.name}"
+                raise GraphError(message)
+            self.quantities[one.name] = one
+        self.inputs = frozenset(inputs)
+        self.paths = {one.path: one for one in self.quantities.values()}
+        if len(self.paths) != len(self.quantities):
+            message = "two quantities have the same path"
+            raise GraphError(message)
+        self.order = self._sorted()
+        self._plans: dict[tuple[frozenset[str], frozenset[str]], tuple[Quantity, ...]] = {}
+
+    def _sorted(self) -> tuple[Quantity, ...]:
+        needs = {name: set(one.parameters) & self.quantities.keys() for name, one in self.quantities.items()}
+        for name, one in self.quantities.items():
+            missing = set(one.parameters) - self.quantities.keys() - self.inputs
+            if missing:
+                message = f"{name} needs {', '.join(sorted(missing))}, which nothing gives"
+                raise GraphError(message)
+        try:
+            names = list(TopologicalSorter(needs).static_order())
+        except CycleError as error:
+            message = f"quantities in a circle: {' -> '.join(error.args[1])}"
+            raise GraphError(message) from error
+        return tuple(self.quantities[name] for name in names)
+
+    def needed(self, want: frozenset[str], given: frozenset[str]) -> tuple[Quantity, ...]:
+        """Return the quantities to compute, in order, for `want` when `given` is known."""
+        key = (want, given)
+        if key not in self._plans:
+            marked: set[str] = set()
+            stack = [name for name in want if name not in given]
+            while stack:
+                name = stack.pop()
+                if name in marked or name not in self.quantities:
+                    continue
+                marked.add(name)
+                stack.extend(p for p in self.quantities[name].parameters if p not in given)
+            self._plans[key] = tuple(one for one in self.order if one.name in marked)
+        return self._plans[key]
+
+    def solve(
+        self, inputs: Mapping[str, Numeric], want: Iterable[str] | None = None, *, keep: bool = True
+    ) -> dict[str, Numeric]:
+        """Compute quantities from inputs; a name present in `inputs` wins over the function of that name.
+
+        Parameters
+        ----------
+        inputs
+            Values by name: numbers or arrays that broadcast together.
+        want
+            Names of the quantities to return; all when None.
+        keep
+            Whether to return every intermediate as well; without it each is freed after its last use.
+
+        Returns
+        -------
+        dict
+            Values by name, the inputs included when `keep`.
+        """
+        wanted = frozenset(self.quantities if want is None else want)
+        steps = self.needed(wanted, frozenset(inputs))
+        values = dict(inputs)
+        last: dict[str, int] = {}
+        if not keep:
+            for index, one in enumerate(steps):
+                for name in one.parameters:
+                    last[name] = index
+        for index, one in enumerate(steps):
+            values[one.name] = one.function(*[values[name] for name in one.parameters])
+            if not keep:
+                for name in one.parameters:
+                    if last[name] == index and name not in wanted:
+                        values.pop(name, None)
+        return values if keep else {name: values[name] for name in wanted}
