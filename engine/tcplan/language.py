@@ -19,7 +19,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def choose(language: str) -> None:
     """Use this language from now on; words already on screen stay until they are drawn again."""
-    global _chosen  # noqa: PLW0603
+    global _chosen
     _chosen = language
 
 
@@ -28,7 +28,7 @@ def _(text: str) -> str:
     return _catalogue(_chosen).gettext(text)
 
 
-def N_(text: str) -> str:  # noqa: N802
+def N_(text: str) -> str:
     """Mark a text for translation where it is written; `_` translates it where it is shown."""
     return text
 

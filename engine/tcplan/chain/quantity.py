@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any
 
-
 Numeric = Any
 """A Python number or a NumPy array; every function of the chain broadcasts."""
 
@@ -85,6 +84,7 @@ def quantities(module: object) -> list[Quantity]:
     return [
         value.quantity
         for value in vars(module).values()
-        if callable(value) and getattr(value, "__module__", "") == getattr(module, "__name__", None)
+        if callable(value)
+        and getattr(value, "__module__", "") == getattr(module, "__name__", None)
         and hasattr(value, "quantity")
     ]

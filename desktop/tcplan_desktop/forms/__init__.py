@@ -1,0 +1,1 @@
+"""Fields of a panel as widgets, made from their descriptions."""

@@ -1,0 +1,1 @@
+"""Which fields a panel shows, one file a panel."""

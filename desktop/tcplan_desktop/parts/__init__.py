@@ -1,0 +1,1 @@
+"""The painted parts that forms and views are made of."""

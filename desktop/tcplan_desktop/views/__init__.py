@@ -1,0 +1,1 @@
+"""What shows an estimate; no view changes anything."""

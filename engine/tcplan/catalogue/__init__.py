@@ -1,0 +1,1 @@
+"""Facts with unit, date, source and confidence."""

@@ -1,0 +1,1 @@
+"""Functions that stand in for others: sparse layers, latent attention, other ways to buy."""

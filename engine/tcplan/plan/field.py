@@ -1,0 +1,110 @@
+"""The one description of a field: it feeds the form, the number grammar, the help, the file and the tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+
+from tcplan.language import _
+from tcplan.plan.value import numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the fixed values of a choice."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a field is shown, read, checked and explained.
+
+    `unit` is the coherent unit in which the plan holds the value, `shown` the unit in which people read and
+    type it without naming one. `low` and `high` are errors beyond which nothing can be computed; `usual` is
+    the interval outside of which a value is worth a second look. A field that is not typed takes its value from a
+    catalogue row, from `default` with `default_source`, or is computed (`computed` says how).
+    """
+
+    label: str
+    help: str
+    unit: str = "1"
+    shown: str = ""
+    symbol: str = ""
+    low: float = 0.0
+    high: float = 1e30
+    above_low: bool = False
+    usual: tuple[float, float] | None = None
+    whole: bool = False
+    logarithmic: bool = True
+    default: float | str | None = None
+    default_source: str = ""
+    computed: str = ""
+    choices: tuple[Choice, ...] = ()
+    table: str = ""
+    more: bool = False
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def kind(self) -> str:
+        """Return `number`, `choice` (fixed values), `row` (a key of a catalogue table) or `text`."""
+        if self.table:
+            return "row"
+        if self.choices:
+            return "choice"
+        return "number" if self.unit else "text"
+
+
+class Panel(BaseModel):
+    """A frozen, strict group of fields; None in a field means that the person did not type it."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _inside_bounds(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        if value is None:
+            return value
+        shown = shown_of(cls, str(info.field_name))
+        if shown.kind == "choice":
+            keys = [choice.key for choice in shown.choices]
+            if value not in keys:
+                message = _("{value} is not one of {allowed}").format(value=value, allowed=", ".join(keys))
+                raise ValueError(message)
+        elif shown.kind == "number":
+            for number in numbers(value):
+                _check(number, shown)
+        elif any(ord(letter) < 32 and letter != "\n" for letter in value):
+            message = _("control characters are not allowed")
+            raise ValueError(message)
+        return value
+
+
+def _check(number: float, shown: Shown) -> None:
+    if number < shown.low or number > shown.high or (shown.above_low and number <= shown.low):
+        bound = _("above {low:g}") if shown.above_low else _("{low:g} or more")
+        message = (bound + _(" and {high:g} or less")).format(low=shown.low, high=shown.high)
+        message = _("must be {bound}{unit}").format(
+            bound=message, unit=f" {shown.unit}" if shown.unit != "1" else ""
+        )
+        raise ValueError(message)
+    if shown.whole and number != int(number):
+        message = _("must be a whole number")
+        raise ValueError(message)
+
+
+def shown_of(panel: type[BaseModel], name: str) -> Shown:
+    """Return the description of a field of a panel."""
+    for item in panel.model_fields[name].metadata:
+        if isinstance(item, Shown):
+            return item
+    message = f"{panel.__name__}.{name} has no description"
+    raise TypeError(message)
+
+
+def fields_of(panel: type[BaseModel]) -> Iterator[tuple[str, Shown]]:
+    """Yield the fields of a panel with their descriptions, in the order of the form."""
+    for name in panel.model_fields:
+        yield name, shown_of(panel, name)

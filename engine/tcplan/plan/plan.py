@@ -1,0 +1,140 @@
+"""The panels together: what a person typed or chose, nothing else."""
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tcplan.language import _
+from tcplan.plan.failures import Failures
+from tcplan.plan.field import Shown, fields_of
+from tcplan.plan.hardware import Hardware
+from tcplan.plan.layout import Layout
+from tcplan.plan.model import Model
+from tcplan.plan.programme import Programme
+from tcplan.plan.purchase import Purchase
+from tcplan.plan.site import Site
+from tcplan.plan.training import Training
+from tcplan.plan.value import Number
+
+Overrides = dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Number]
+Value = float | Number | str | None
+
+
+class PlanError(ValueError):
+    """A value that a plan cannot hold, with the address and a sentence for the person who typed it."""
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(f"{path}: {sentence}")
+        self.path = path
+        self.sentence = sentence
+
+
+class Plan(BaseModel):
+    """A frozen plan; `overrides` holds quantities that the person knows better than the chain, by path."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    model: Model = Model()
+    training: Training = Training()
+    hardware: Hardware = Hardware()
+    layout: Layout = Layout()
+    failures: Failures = Failures()
+    site: Site = Site()
+    purchase: Purchase = Purchase()
+    programme: Programme = Programme()
+    overrides: Overrides = {}
+
+    def get(self, path: str) -> Value:
+        """Return what was typed at a path, None when nothing was.
+
+        Raises
+        ------
+        PlanError
+            When there is no such field.
+        """
+        if path not in descriptions():
+            return self.overrides.get(path)
+        panel, _dot, name = path.partition(".")
+        value: Value = getattr(getattr(self, panel), name)
+        return value
+
+    def with_value(self, path: str, value: Value) -> "Plan":
+        """Return a plan with one value set, or taken back when it is None; only its panel is validated.
+
+        Raises
+        ------
+        PlanError
+            When the value is outside of what the field allows.
+        """
+        panel, _dot, name = path.partition(".")
+        if path not in descriptions():
+            return self._with_override(path, value)
+        old = getattr(self, panel)
+        typed = {key: getattr(old, key) for key in type(old).model_fields if getattr(old, key) is not None}
+        typed.pop(name, None)
+        if value is not None:
+            typed[name] = float(value) if isinstance(value, int) else value
+        try:
+            new = type(old)(**typed)
+        except ValidationError as error:
+            raise PlanError(path, sentence_of(error)) from error
+        return self._with(panel, new)
+
+    def set(self, path: str, value: Value) -> "Plan":
+        """Return a plan with one value set; the name that notebooks use for `with_value`."""
+        return self.with_value(path, value)
+
+    def _with_override(self, path: str, value: Value) -> "Plan":
+        overrides = {key: old for key, old in self.overrides.items() if key != path}
+        if value is not None:
+            overrides[path] = float(value) if isinstance(value, int) else value  # type: ignore[assignment]
+        return self._with("overrides", dict(sorted(overrides.items())))
+
+    def _with(self, name: str, new: object) -> "Plan":
+        parts = {key: getattr(self, key) for key in type(self).model_fields}
+        parts[name] = new
+        try:
+            return Plan(**parts)
+        except ValidationError as error:
+            raise PlanError(name, sentence_of(error)) from error
+
+    def typed(self) -> Mapping[str, Value]:
+        """Return every value that was typed, by path, in the order of the forms, overrides last."""
+        values = {path: self.get(path) for path in descriptions()}
+        return {path: value for path, value in values.items() if value is not None} | dict(self.overrides)
+
+    def fingerprint(self) -> str:
+        """Return a short name of the plan's content, the same on each system."""
+        text = self.model_dump_json(exclude_none=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return f"{digest[:4]}-{digest[4:8]}"
+
+
+PANELS: tuple[str, ...] = tuple(name for name in Plan.model_fields if name != "overrides")
+
+
+@cache
+def descriptions() -> dict[str, Shown]:
+    """Return the description of every field by its dotted path, in the order of the forms."""
+    return {
+        f"{panel}.{name}": shown
+        for panel in PANELS
+        for name, shown in fields_of(type(getattr(Plan(), panel)))
+    }
+
+
+def nearest(path: str, known: Iterator[str] | list[str]) -> str:
+    """Return the sentence for an unknown path, with the nearest known one."""
+    close = difflib.get_close_matches(path, list(known), n=1)
+    sentence = _("there is no field or result of this name")
+    return sentence + (_("; did you mean {close}?").format(close=close[0]) if close else "")
+
+
+def sentence_of(error: ValidationError) -> str:
+    """Return the first reason of a validation error in one sentence."""
+    details: dict[str, Any] = dict(error.errors(include_url=False)[0])
+    return str(details["msg"]).removeprefix("Value error, ")

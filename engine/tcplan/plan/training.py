@@ -1,0 +1,88 @@
+"""The training part of the model panel: data, batch and precision."""
+
+from typing import Annotated
+
+from tcplan.language import N_
+from tcplan.plan.field import Choice, Panel, Shown
+from tcplan.plan.value import Number
+
+
+class Training(Panel):
+    """How much data the model sees, and how."""
+
+    tokens: Annotated[
+        Number | None,
+        Shown(
+            N_("Tokens"),
+            N_("Training tokens, every repetition counted. 15T is 15 trillion."),
+            shown="tokens",
+            symbol="D",
+            low=1,
+            high=1e18,
+            usual=(1e8, 1e14),
+            default=15e12,
+            default_source="arXiv:2407.21783, section 3.1",
+            words=("data", "corpus"),
+        ),
+    ] = None
+    sequence: Annotated[
+        Number | None,
+        Shown(
+            N_("Sequence"),
+            N_("Tokens in one training sequence (context length in training)."),
+            shown="tokens",
+            symbol="s",
+            low=1,
+            high=1e8,
+            whole=True,
+            usual=(128, 131072),
+            default=8192,
+            default_source="arXiv:2407.21783, section 3.4.1",
+            words=("context length",),
+        ),
+    ] = None
+    precision: Annotated[
+        str | None,
+        Shown(
+            N_("Precision"),
+            N_("Number format of the matrix multiplications."),
+            choices=(Choice("bf16", "bf16"), Choice("fp16", "fp16"), Choice("fp8", "fp8")),
+            computed=N_("bf16 where the accelerator has it, else fp16"),
+            words=("dtype",),
+        ),
+    ] = None
+    batch_tokens: Annotated[
+        Number | None,
+        Shown(
+            N_("Batch"),
+            N_("Tokens in one optimizer step over all devices."),
+            shown="tokens",
+            symbol="B s",
+            low=1,
+            high=1e10,
+            computed=N_("from the size of the model, as published runs do"),
+            more=True,
+        ),
+    ] = None
+    attention_kernel: Annotated[
+        str | None,
+        Shown(
+            N_("Attention kernel"),
+            N_("Fused attention (FlashAttention) keeps scores on the chip; unfused writes them to memory."),
+            choices=(Choice("fused", N_("fused")), Choice("unfused", N_("unfused"))),
+            default="fused",
+            default_source="arXiv:2205.14135",
+            more=True,
+        ),
+    ] = None
+    scaling_law: Annotated[
+        str | None,
+        Shown(
+            N_("Scaling law"),
+            N_("Fit that predicts the loss from parameters and tokens."),
+            choices=(Choice("besiroglu", N_("Besiroglu 2024")), Choice("hoffmann", N_("Hoffmann 2022"))),
+            default="besiroglu",
+            default_source="arXiv:2404.10102",
+            more=True,
+        ),
+    ] = None

@@ -1,0 +1,1 @@
+"""What leaves the program: sheets, tables and the one formatter of numbers."""
