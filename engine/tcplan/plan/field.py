@@ -24,8 +24,8 @@ class Shown:
 
     `unit` is the coherent unit in which the plan holds the value, `shown` the unit in which people read and
     type it without naming one. `low` and `high` are errors beyond which nothing can be computed; `usual` is
-    the interval outside of which a value is worth a second look. A field that is not typed takes its value from a
-    catalogue row, from `default` with `default_source`, or is computed (`computed` says how).
+    the interval outside of which a value is worth a second look. A field that is not typed takes its value
+    from a catalogue row, from `default` with `default_source`, or is computed (`computed` says how).
     """
 
     label: str
