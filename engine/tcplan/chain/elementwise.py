@@ -53,12 +53,12 @@ def exp(a: Numeric) -> Numeric:
 
 def ceil(a: Numeric) -> Numeric:
     """Return the next whole number, as a float."""
-    return float(math.ceil(a)) if isinstance(a, _PLAIN) else np.ceil(a)
+    return float(math.ceil(a)) if isinstance(a, _PLAIN) and math.isfinite(a) else np.ceil(a)
 
 
 def floor(a: Numeric) -> Numeric:
     """Return the whole number below, as a float."""
-    return float(math.floor(a)) if isinstance(a, _PLAIN) else np.floor(a)
+    return float(math.floor(a)) if isinstance(a, _PLAIN) and math.isfinite(a) else np.floor(a)
 
 
 def gather(table: Sequence[float], index: Numeric) -> Numeric:

@@ -1,0 +1,158 @@
+"""Plan and rows to an estimate: every quantity with value and unit, and the plan it was computed from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite
+
+import numpy as np
+
+from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.chain.graph import Graph
+from tcplan.chain.layout_choice import choose
+from tcplan.chain.quantity import Numeric
+from tcplan.findings import Finding, findings_of
+from tcplan.given import Given, Inputs, inputs_of
+from tcplan.language import _
+from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
+from tcplan.plan.units import factor
+
+LAYOUT_NAMES = (
+    "tensor",
+    "pipeline",
+    "context",
+    "expert",
+    "micro_batch",
+    "interleave",
+    "recompute",
+    "sharding",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result: `value` in `unit`, the unit in which it is printed, and `si` in the coherent unit."""
+
+    path: str
+    label: str
+    value: float
+    unit: str
+    si: float
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """All quantities of one plan."""
+
+    plan: Plan
+    shelf: Shelf
+    inputs: Inputs
+    values: Mapping[str, float]
+    layout: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        """Return the graph that computed the values."""
+        return self.inputs.graph
+
+    @property
+    def given(self) -> Mapping[str, Given]:
+        """Return the inputs by path, each with its layer and source."""
+        return self.inputs.given
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is impossible, unusual or worth a try in this plan, worst first."""
+        return findings_of(self.plan, self.inputs, self.values)
+
+    @property
+    def fits(self) -> bool:
+        """Return whether one device holds its share."""
+        return bool(self.values["memory_free"] >= 0.0)
+
+    def __getitem__(self, path: str) -> Result:
+        """Return the result at a path.
+
+        Raises
+        ------
+        KeyError
+            When no result has this path.
+        """
+        quantity = self.graph.paths.get(path)
+        if quantity is None:
+            raise KeyError(nearest(path, list(self.graph.paths)))
+        si = float(self.values[quantity.name])
+        value = si / factor(quantity.shown)
+        return Result(path, _(quantity.label), value, quantity.shown, si, quantity.symbol)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.graph.paths
+
+    def field(self, path: str) -> Given:
+        """Return the value that a field has in this estimate, typed or not.
+
+        Raises
+        ------
+        PlanError
+            When no field has this path.
+        """
+        if path not in descriptions():
+            raise PlanError(path, nearest(path, list(descriptions())))
+        given = self.given.get(path)
+        if given is not None:
+            return given
+        name = path.rpartition(".")[2]
+        value = float(self.values.get(name, float("nan")))
+        choices = descriptions()[path].choices
+        key = choices[int(value)].key if choices and isfinite(value) else ""
+        return Given(path, name, value, "computed", key=key)
+
+    def alternative(self, path: str) -> float:
+        """Return what the chain computes for an overridden quantity, in its coherent unit."""
+        quantity = self.graph.paths[path]
+        inputs = {name: value for name, value in self.inputs.values().items() if name != quantity.name}
+        solved = solved_scalars(self.graph, {**inputs, **self.layout}, quantity.name)
+        return float(solved[quantity.name])
+
+    def why(self, path: str) -> str:
+        """Return the reason of a result as text: formula, numbers, inputs with their sources."""
+        from tcplan.why import why
+
+        return why(self, path).text()
+
+
+def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
+    """Compute every quantity of a plan.
+
+    Parameters
+    ----------
+    plan
+        What was typed.
+    shelf
+        The catalogue, by default the one that is shipped.
+
+    Returns
+    -------
+    Estimate
+        Values are NaN where something that they need is not known; `findings` says what.
+    """
+    known = shelf or shipped()
+    inputs = inputs_of(plan, known)
+    values = inputs.values()
+    fixed = {name: values[name] for name in inputs.fixed}
+    layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
+    solved = solved_scalars(inputs.graph, {**values, **layout})
+    return Estimate(plan, known, inputs, solved, layout)
+
+
+def solved_scalars(graph: Graph, values: Mapping[str, float], want: str | None = None) -> dict[str, Numeric]:
+    """Solve the chain for one cell on plain floats; a cell that cannot be computed becomes NaN."""
+    wanted = None if want is None else (want,)
+    try:
+        return graph.solve(values, wanted)
+    except (ArithmeticError, ValueError):
+        arrays = {name: np.array([value], dtype=np.float64) for name, value in values.items()}
+        with np.errstate(all="ignore"):
+            solved = graph.solve(arrays, wanted)
+        return {name: float(np.ravel(value)[0]) for name, value in solved.items()}

@@ -1,0 +1,201 @@
+"""Rules across fields: what is impossible, unusual, or worth a try; they never stop an edit or a save."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isnan
+
+from tcplan.given import ROW_FIELDS, Given, Inputs
+from tcplan.language import _
+from tcplan.plan.number import write
+from tcplan.plan.plan import Plan, Value, descriptions
+from tcplan.plan.value import Range
+
+LEVELS = ("error", "warning", "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about a field; `fix` is the path and the value that would settle it."""
+
+    level: str
+    path: str
+    sentence: str
+    fix: tuple[str, Value] | None = None
+    fix_label: str = ""
+
+
+Values = Mapping[str, float]
+Rule = Callable[[Plan, Inputs, Values], Iterator[Finding]]
+
+
+def findings_of(plan: Plan, inputs: Inputs, values: Values) -> tuple[Finding, ...]:
+    """Return the findings of a plan, errors first, in the order of the forms."""
+    found = [finding for rule in _RULES for finding in rule(plan, inputs, values)]
+    order = {path: index for index, path in enumerate(descriptions())}
+    return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), order.get(one.path, len(order)))))
+
+
+def _number(inputs: Inputs, path: str) -> float:
+    given = inputs.given.get(path)
+    return given.value if given is not None else float("nan")
+
+
+def _unknown_rows(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    known = {row.table: row for row in inputs.rows.used()}
+    for path, table in ROW_FIELDS.items():
+        typed = plan.get(path)
+        if isinstance(typed, str) and table not in known:
+            sentence = _("The catalogue has no {key}. Choose a row from the list.").format(key=typed)
+            yield Finding("error", path, sentence, (path, None), _("Use the default"))
+
+
+def _missing_figures(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    names = {path.rpartition(".")[2]: path for path in descriptions()}
+    for name in inputs.missing:
+        path = names.get(name)
+        if path is not None:
+            label = _(descriptions()[path].label)
+            sentence = _("No figure is known for {label}. Type one.").format(label=label)
+            yield Finding("error", path, sentence)
+
+
+def _unknown_overrides(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    for path in inputs.unknown:
+        sentence = _("{path} is not a result of this plan, so its typed value has no effect.").format(
+            path=path
+        )
+        yield Finding("warning", path, sentence, (path, None), _("Remove"))
+
+
+def _unusual(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    for path, shown in descriptions().items():
+        given = inputs.given.get(path)
+        if given is None or given.layer != "typed" or shown.usual is None:
+            continue
+        low, high = shown.usual
+        if not low <= given.value <= high:
+            usual = _("{low} to {high}").format(low=write(low, shown), high=write(high, shown))
+            sentence = _("Unusual: most plans have {usual} {unit}.").format(usual=usual, unit=shown.shown)
+            yield Finding("warning", path, sentence.replace(" .", "."))
+
+
+def _below_site(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    given = inputs.given.get("site.pue")
+    if given is None or given.layer != "typed" or given.alternative is None:
+        return
+    if given.value < given.alternative.value - 1e-9:
+        text = write(given.alternative.value, descriptions()["site.pue"])
+        sentence = _("Below the site's {value}.").format(value=text)
+        yield Finding(
+            "warning", "site.pue", sentence, ("site.pue", None), _("Use {value}").format(value=text)
+        )
+
+
+def _stand_ins(plan: Plan, _inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    for path, value in plan.typed().items():
+        if isinstance(value, Range):
+            yield Finding("advice", path, _("A range computes at its median."))
+        elif isinstance(value, tuple):
+            yield Finding("advice", path, _("A list computes at its first value."))
+
+
+def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    heads, kv_heads = _number(inputs, "model.heads"), _number(inputs, "model.kv_heads")
+    tensor = inputs.given.get("layout.tensor")
+    if kv_heads and heads % kv_heads:
+        sentence = _("Key-value heads must divide the {heads:.0f} heads.").format(heads=heads)
+        yield Finding(
+            "error", "model.kv_heads", sentence, ("model.kv_heads", heads), _("Use {0:.0f}").format(heads)
+        )
+    if tensor is not None and heads % tensor.value:
+        sentence = _("The tensor-parallel degree must divide the {heads:.0f} heads.").format(heads=heads)
+        yield Finding("error", tensor.path, sentence, (tensor.path, None), _("Choose for me"))
+    top, experts = _number(inputs, "model.experts_per_token"), _number(inputs, "model.experts")
+    if experts > 0 and top > experts:
+        sentence = _("A token cannot visit more than the {experts:.0f} experts.").format(experts=experts)
+        yield Finding("error", "model.experts_per_token", sentence)
+    if experts > 0 and not top > 0:
+        sentence = _("A sparse model needs at least one expert per token.")
+        yield Finding(
+            "error", "model.experts_per_token", sentence, ("model.experts_per_token", 1.0), _("Use 1")
+        )
+    if _number(inputs, "model.dense_layers") > _number(inputs, "model.layers"):
+        yield Finding("error", "model.dense_layers", _("There are more dense layers than layers."))
+    if values.get("pipeline", 1.0) > _number(inputs, "model.layers"):
+        sentence = _("There are more pipeline stages than layers.")
+        yield Finding("error", "layout.pipeline", sentence, ("layout.pipeline", None), _("Choose for me"))
+
+
+def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    used = values["tensor"] * values["pipeline"] * values["context"]
+    devices = _number(inputs, "hardware.devices")
+    if used > devices:
+        sentence = _("The layout needs {used:.0f} devices; there are {devices:.0f}.").format(
+            used=used, devices=devices
+        )
+        yield Finding(
+            "error", "hardware.devices", sentence, ("hardware.devices", used), _("Use {0:.0f}").format(used)
+        )
+    elif devices % used:
+        idle = devices % used
+        sentence = _("{idle:.0f} of the {devices:.0f} devices have no place in the layout and wait.").format(
+            idle=idle, devices=devices
+        )
+        best = devices - idle
+        yield Finding(
+            "warning", "hardware.devices", sentence, ("hardware.devices", best), _("Use {0:.0f}").format(best)
+        )
+
+
+def _memory(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    free = values.get("memory_free", 0.0)
+    if not isnan(free) and free < 0.0:
+        need, there = values["memory_peak"] / 2**30, _number(inputs, "hardware.memory") / 2**30
+        sentence = _("Needs {need:.0f} GiB a device, {there:.0f} there. Take more or larger devices.").format(
+            need=need, there=there
+        )
+        yield Finding("error", "hardware.devices", sentence)
+
+
+def _precision(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    row = inputs.rows.accelerator
+    given: Given | None = inputs.given.get("training.precision")
+    if row is None or given is None or given.layer != "typed":
+        return
+    if not row.get(f"{given.key}_tflops") and "hardware.peak" not in _typed(inputs):
+        sentence = _("{name} has no {precision} rate in the catalogue.").format(
+            name=row.name, precision=given.key
+        )
+        yield Finding(
+            "error", "training.precision", sentence, ("training.precision", None), _("Choose for me")
+        )
+
+
+def _typed(inputs: Inputs) -> set[str]:
+    return {path for path, given in inputs.given.items() if given.layer == "typed"}
+
+
+def _limits(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    for path, name, label in (
+        ("programme.budget", "total_cost", _("The plan costs {share:.0%} more than the budget.")),
+        ("programme.deadline", "run_time", _("The run takes {share:.0%} longer than the deadline.")),
+    ):
+        given = inputs.given.get(path)
+        if given is not None and values[name] > given.value:
+            sentence = label.format(share=values[name] / given.value - 1.0)
+            yield Finding("warning", path, sentence)
+
+
+_RULES: tuple[Rule, ...] = (
+    _unknown_rows,
+    _missing_figures,
+    _unknown_overrides,
+    _unusual,
+    _below_site,
+    _stand_ins,
+    _heads,
+    _degrees,
+    _memory,
+    _precision,
+    _limits,
+)

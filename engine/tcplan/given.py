@@ -1,0 +1,241 @@
+"""From a plan and catalogue rows to the inputs of the chain, each with the layer that it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import nan
+
+from tcplan.catalogue import accelerators, grids, models, performance, prices, sites
+from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.shelf import Shelf
+from tcplan.chain.graph import Graph
+from tcplan.chain.links import graph_for
+from tcplan.plan.field import Shown
+from tcplan.plan.plan import Plan, Value, descriptions
+from tcplan.plan.value import central
+
+ROW_FIELDS = {
+    "model.preset": "models",
+    "hardware.accelerator": "accelerators",
+    "site.grid": "grids",
+    "site.facility": "sites",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One input of the chain: its value in the coherent unit, and where it comes from.
+
+    `layer` is typed, catalogue, default or computed. `alternative` is what the field would hold if the typed
+    value were taken back, None when the chain would compute it. `key` is the chosen key of a choice or a row.
+    """
+
+    path: str
+    name: str
+    value: float
+    layer: str
+    source: str = ""
+    date: str = ""
+    row: str = ""
+    key: str = ""
+    alternative: "Given | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The catalogue rows that a plan uses; None where none is known."""
+
+    model: Row | None
+    accelerator: Row | None
+    grid: Row | None
+    facility: Row | None
+    price: Row | None
+
+    def used(self) -> tuple[Row, ...]:
+        """Return the rows that there are."""
+        every = (self.model, self.accelerator, self.grid, self.facility, self.price)
+        return tuple(row for row in every if row is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that the chain is given for one plan."""
+
+    given: Mapping[str, Given]
+    rows: Rows
+    graph: Graph
+    precision: str
+    fixed: tuple[str, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    def values(self) -> dict[str, float]:
+        """Return the numbers by name, NaN where nothing is known."""
+        values = {one.name: one.value for one in self.given.values()}
+        values.update(dict.fromkeys(self.missing, nan))
+        return values
+
+
+def chosen(plan: Plan, path: str) -> str:
+    """Return the key that a choice or row field holds, typed or by default; empty when neither."""
+    typed = plan.get(path)
+    if isinstance(typed, str):
+        return typed
+    default = descriptions()[path].default
+    return default if isinstance(default, str) else ""
+
+
+def rows_of(plan: Plan, shelf: Shelf) -> Rows:
+    """Find the catalogue rows of a plan; a key that the shelf does not know gives None."""
+    grid = _row(shelf, "grids", chosen(plan, "site.grid"))
+    accelerator = chosen(plan, "hardware.accelerator")
+    iso3 = str(grid.get("iso3") or "") if grid else ""
+    return Rows(
+        model=_row(shelf, "models", chosen(plan, "model.preset")),
+        accelerator=_row(shelf, "accelerators", accelerator),
+        grid=grid,
+        facility=_row(shelf, "sites", chosen(plan, "site.facility") or sites.WORLD),
+        price=prices.nearest(shelf, accelerator, chosen(plan, "purchase.way"), iso3),
+    )
+
+
+def _row(shelf: Shelf, table: str, key: str) -> Row | None:
+    try:
+        return shelf.find(table, key)
+    except RowError:
+        return None
+
+
+def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
+    """Return what the chain is given for a plan: typed values first, then rows, then defaults."""
+    rows = rows_of(plan, shelf)
+    precision = _precision(plan, rows.accelerator)
+    facts = _facts(rows, precision)
+    given: dict[str, Given] = {}
+    for path, shown in descriptions().items():
+        one = _field(plan, path, shown, facts)
+        if one is not None:
+            given[path] = one
+    given["training.precision"] = _precision_given(plan, precision)
+    graph = graph_for(
+        sparse=_number(given, "model.experts") > 0,
+        latent=_number(given, "model.attention") == 1,
+        way=chosen(plan, "purchase.way"),
+    )
+    given.update(_coefficients(shelf, rows.accelerator, precision))
+    unknown = []
+    for path, value in plan.overrides.items():
+        quantity = graph.paths.get(path)
+        if quantity is None:
+            unknown.append(path)
+        else:
+            given[path] = Given(path, quantity.name, central(value, logarithmic=True), "typed")
+    names = {one.name for one in given.values()}
+    missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - _LAYOUT))
+    fixed = tuple(sorted(_LAYOUT & names))
+    return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown))
+
+
+_LAYOUT = frozenset(
+    ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave", "recompute", "sharding")
+)
+
+
+def _number(given: Mapping[str, Given], path: str) -> float:
+    one = given.get(path)
+    return one.value if one is not None else 0.0
+
+
+def _precision(plan: Plan, accelerator: Row | None) -> str:
+    typed = plan.training.precision
+    if typed is not None:
+        return typed
+    return "bf16" if accelerator is None or accelerator.get("bf16_tflops") else "fp16"
+
+
+def _precision_given(plan: Plan, precision: str) -> Given:
+    path = "training.precision"
+    code = float([choice.key for choice in descriptions()[path].choices].index(precision))
+    layer = "computed" if plan.training.precision is None else "typed"
+    return Given(path, "precision", code, layer, key=precision)
+
+
+_Fact = tuple[float | str, Row]
+
+
+@lru_cache(maxsize=64)
+def _facts(rows: Rows, precision: str) -> dict[str, _Fact]:
+    """Return what the rows say, by field path."""
+    found: dict[str, _Fact] = {}
+
+    def take(panel: str, row: Row | None, values: Mapping[str, float | str]) -> None:
+        if row is not None:
+            found.update({f"{panel}.{name}": (value, row) for name, value in values.items()})
+
+    if rows.model is not None:
+        take("model", rows.model, models.inputs(rows.model))
+    if rows.accelerator is not None:
+        for name, value in accelerators.inputs(rows.accelerator, precision).items():
+            panel = next(p for p in ("hardware", "site", "purchase") if f"{p}.{name}" in descriptions())
+            found[f"{panel}.{name}"] = (value, rows.accelerator)
+    if rows.grid is not None:
+        take("site", rows.grid, grids.inputs(rows.grid))
+    if rows.facility is not None:
+        take("site", rows.facility, sites.inputs(rows.facility))
+    if rows.price is not None:
+        take("purchase", rows.price, prices.inputs(rows.price))
+    return found
+
+
+def _field(plan: Plan, path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | None:
+    if shown.kind == "row" or path == "training.precision":
+        return None
+    typed = plan.get(path)
+    other = _untyped(path, shown, facts)
+    if typed is None:
+        return other
+    key = typed if isinstance(typed, str) else ""
+    return Given(path, _name(path), _value(typed, shown), "typed", key=key, alternative=other)
+
+
+def _untyped(path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | None:
+    fact = facts.get(path)
+    if fact is not None:
+        value, row = fact
+        key = value if isinstance(value, str) else ""
+        label = f"{row.table}/{row.key}"
+        return Given(path, _name(path), _value(value, shown), "catalogue", row.source, row.date, label, key)
+    if shown.default is not None:
+        key = shown.default if isinstance(shown.default, str) else ""
+        return Given(
+            path, _name(path), _value(shown.default, shown), "default", shown.default_source, key=key
+        )
+    return None
+
+
+def _name(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _value(value: Value, shown: Shown) -> float:
+    if isinstance(value, str):
+        return float([choice.key for choice in shown.choices].index(value))
+    if value is None:
+        return nan
+    return float(central(value, logarithmic=shown.logarithmic))
+
+
+def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str) -> dict[str, Given]:
+    rows = performance.coefficients(shelf, accelerator, precision)
+    return {
+        f"performance.{name}": Given(
+            f"performance.{name}",
+            name,
+            float(row.get("value") or 0.0),
+            "catalogue",
+            row.source,
+            row.date,
+            f"{row.table}/{row.key}",
+        )
+        for name, row in rows.items()
+    }

@@ -1,0 +1,99 @@
+"""Results along one axis: the same chain, with an array in the place of one input."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcplan.chain.graph import Graph
+from tcplan.chain.layout_choice import choose
+from tcplan.estimate import LAYOUT_NAMES, Estimate
+from tcplan.plan.plan import PlanError, descriptions, nearest
+from tcplan.plan.shape import proportions
+from tcplan.plan.units import factor
+
+Points = NDArray[np.float64]
+MODEL_SIZE = "model.parameters"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values along one axis: `xs` in the coherent unit, results in the unit in which they are printed."""
+
+    x_path: str
+    xs: Points
+    values: Mapping[str, Points]
+    units: Mapping[str, str]
+    fits: NDArray[np.bool_]
+
+
+def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results: Sequence[str]) -> Curve:
+    """Return results for each x, everything else as in the estimate's plan.
+
+    A layout that is not fixed is chosen anew for each point wherever x has a part in that choice.
+
+    Parameters
+    ----------
+    estimate
+        The plan's own estimate.
+    x_path
+        A numeric field, an overridable result, or `model.parameters` for dense models of other sizes in the
+        proportions of published ones.
+    xs
+        Coherent values, shape (n,).
+    results
+        Paths of results.
+
+    Returns
+    -------
+    Curve
+        Arrays of shape (n,); NaN where a point cannot be computed.
+
+    Raises
+    ------
+    PlanError
+        When a path is not known.
+    """
+    points = np.asarray(xs, dtype=np.float64)
+    graph = estimate.graph
+    names = [_name(graph, path) for path in results]
+    moved = _moved(graph, x_path, points)
+    inputs: dict[str, float | Points] = {**estimate.inputs.values(), **estimate.layout, **moved}
+    with np.errstate(all="ignore"):
+        if _decides_layout(graph, moved, frozenset(inputs)):
+            free = {name: value for name, value in inputs.items() if name not in LAYOUT_NAMES}
+            fixed = {name: inputs[name] for name in estimate.inputs.fixed}
+            inputs = {**inputs, **choose(graph, free, fixed)}
+        solved = graph.solve(inputs, {*names, "memory_free"}, keep=False)
+    shape = points.shape
+    values = {}
+    units = {}
+    for path, name in zip(results, names, strict=True):
+        units[path] = graph.paths[path].shown
+        values[path] = np.broadcast_to(np.asarray(solved[name], np.float64), shape) / factor(units[path])
+    fits = np.broadcast_to(np.asarray(solved["memory_free"]) >= 0.0, shape)
+    return Curve(x_path, points, values, units, fits)
+
+
+def _name(graph: Graph, path: str) -> str:
+    quantity = graph.paths.get(path)
+    if quantity is None:
+        raise PlanError(path, nearest(path, list(graph.paths)))
+    return quantity.name
+
+
+def _moved(graph: Graph, x_path: str, points: Points) -> dict[str, Points]:
+    if x_path == MODEL_SIZE:
+        return proportions(points)
+    shown = descriptions().get(x_path)
+    if shown is None:
+        return {_name(graph, x_path): points}
+    if shown.kind != "number":
+        raise PlanError(x_path, nearest(x_path, [p for p, s in descriptions().items() if s.kind == "number"]))
+    return {x_path.rpartition(".")[2]: points}
+
+
+def _decides_layout(graph: Graph, moved: Mapping[str, Points], given: frozenset[str]) -> bool:
+    steps = graph.needed(frozenset(("step_time", "memory_peak")), given)
+    return any(name in moved for one in steps for name in one.parameters)
