@@ -1,0 +1,332 @@
+"""The command line: the same names and the same digits as the window.
+
+Standard output holds the result only, standard error the messages. Exit code 0 is done, 1 means that the plan
+cannot be carried out as asked, 2 means bad input.
+"""
+
+import argparse
+import csv
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tcplan.catalogue.row import RowError
+from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
+from tcplan.estimate import LAYOUT_NAMES, Estimate, evaluate
+from tcplan.language import _
+from tcplan.plan.document import Document
+from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
+from tcplan.plan.number import NumberError, read
+from tcplan.plan.plan import PlanError, Value, descriptions, nearest
+from tcplan.report.numbers import figure
+from tcplan.results import GROUPS, RESULTS
+from tcplan.version import VERSION
+
+Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
+"""What writes a sheet of one format: the document, its estimate, the file, the options."""
+
+COMMANDS = ("new", "evaluate", "explain", "sheet", "schema", "catalogue")
+
+
+class InputError(Exception):
+    """Bad input: one sentence that says what, where, and what is allowed."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong line with one sentence instead of a page."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(_("{message} (see {program} --help)").format(message=message, program=self.prog))
+
+
+def main(arguments: Sequence[str] | None = None, writers: Mapping[str, Writer] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        Without the program's name; by default those of the process.
+    writers
+        Formats of sheets that need more than the engine, by suffix.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.run(options, writers or {})
+        sys.stdout.flush()
+    except (InputError, PlanError, PlanFileError, NumberError, RowError) as error:
+        sys.stderr.write(f"tcplan: {_sentence(error)}\n")
+        return 2
+    except SaveError as error:
+        sys.stderr.write(f"tcplan: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _sentence(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tcplan", description=_("What it costs to train an AI model."))
+    parser.add_argument("--version", action="version", version=f"tcplan {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    new = commands.add_parser("new", help=_("a plan from an example or a model preset"))
+    new.add_argument("--from", dest="key", required=True, metavar="KEY", help=_("example or model preset"))
+    new.add_argument("out", metavar="OUT.tcplan")
+    new.set_defaults(run=_new)
+
+    one = commands.add_parser("evaluate", help=_("every result of a plan"))
+    _plan_arguments(one)
+    form = one.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("for programs"))
+    form.add_argument("--csv", action="store_true", help=_("for tables"))
+    one.set_defaults(run=_evaluate)
+
+    explain = commands.add_parser("explain", help=_("the why of one number"))
+    _plan_arguments(explain)
+    explain.add_argument("result", metavar="RESULT", help=_("such as money.total"))
+    explain.set_defaults(run=_explain)
+
+    sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
+    _plan_arguments(sheet)
+    sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex")
+    sheet.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    sheet.add_argument("--template", choices=("one-page",), default="one-page")
+    sheet.add_argument("--lang", choices=("en",), default="en")
+    sheet.set_defaults(run=_sheet)
+
+    commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
+
+    catalogue = commands.add_parser("catalogue", help=_("the facts that plans use"))
+    verbs = catalogue.add_subparsers(dest="verb", required=True, metavar="list|show", parser_class=_Parser)
+    tables = (*TABLES, "examples")
+    listing = verbs.add_parser("list", help=_("the rows of a table"))
+    listing.add_argument("table", choices=tables, metavar="TABLE", help=", ".join(tables))
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_list)
+    show = verbs.add_parser("show", help=_("one row with source and date"))
+    show.add_argument("table", choices=tables, metavar="TABLE", help=", ".join(tables))
+    show.add_argument("key", metavar="KEY")
+    show.add_argument("--json", action="store_true")
+    show.set_defaults(run=_show)
+    return parser
+
+
+def _plan_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="PATH=TEXT", help=_("one value for this time")
+    )
+    parser.add_argument("--scenario", default="Base", metavar="NAME")
+
+
+def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
+    opened = load(Path(options.file))
+    for notice in opened.notices:
+        sys.stderr.write(f"tcplan: {notice}\n")
+    if options.scenario != "Base":
+        message = _("there is no scenario {name}; this plan has Base").format(name=options.scenario)
+        raise InputError(message)
+    document = opened.document
+    shelf = shipped().with_rows(document.rows)
+    for assignment in options.set:
+        document = _with_assignment(document, assignment, shelf)
+    return document, evaluate(document.plan, shelf)
+
+
+def _with_assignment(document: Document, assignment: str, shelf: Shelf) -> Document:
+    path, equals, text = assignment.partition("=")
+    if not equals:
+        message = _("--set {text}: write PATH=TEXT, such as training.tokens=15T").format(text=assignment)
+        raise InputError(message)
+    try:
+        value = _value(document, path.strip(), text.strip(), shelf)
+        return document.with_value(path.strip(), value, text.strip())
+    except (NumberError, RowError) as error:
+        message = f"--set {path}: {_sentence(error)}"
+        raise InputError(message) from error
+
+
+def _value(document: Document, path: str, text: str, shelf: Shelf) -> Value:
+    shown = descriptions().get(path)
+    if shown is None:
+        estimate = evaluate(document.plan, shelf)
+        quantity = estimate.graph.paths.get(path)
+        if quantity is None:
+            raise PlanError(path, nearest(path, [*descriptions(), *estimate.graph.paths]))
+        return read(text, quantity).value if text else None
+    if not text:
+        return None
+    if shown.kind == "row":
+        shelf.find(shown.table, text)
+        return text
+    return text if shown.kind in ("choice", "text") else read(text, shown).value
+
+
+def _new(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    from tcplan.examples import example, example_keys
+
+    out = Path(options.out)
+    if out.exists():
+        message = _("{file} exists already; choose another name").format(file=out)
+        raise InputError(message)
+    keys = [row.key for row in shipped().rows("models")]
+    if options.key in example_keys():
+        document = example(options.key)
+    elif options.key in keys:
+        row = shipped().find("models", options.key)
+        document = Document.new(title=row.name).with_value("model.preset", row.key)
+    else:
+        message = _("no example or model preset is called {key}").format(key=options.key)
+        raise InputError(message + _hint(options.key, [*example_keys(), *keys]))
+    save(document, out, None)
+    return 0
+
+
+def _hint(key: str, known: list[str]) -> str:
+    sentence = nearest(key, known)
+    return sentence[sentence.index(";") :] if ";" in sentence else ""
+
+
+def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    document, estimate = _opened(options)
+    if options.json:
+        sys.stdout.write(json.dumps(evaluation(document, estimate), indent=2, ensure_ascii=False) + "\n")
+    elif options.csv:
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(("path", "value", "unit"))
+        for path in RESULTS:
+            result = estimate[path]
+            table.writerow((path, repr(result.value), result.unit))
+    else:
+        _write_table(estimate)
+    return _verdict(estimate)
+
+
+def evaluation(document: Document, estimate: Estimate) -> dict[str, object]:
+    """Return what `evaluate --json` prints; p5 and p95 are null until a plan carries its uncertainty."""
+    results = {
+        path: {"value": _finite(estimate[path].value), "unit": estimate[path].unit, "p5": None, "p95": None}
+        for path in RESULTS
+    }
+    codes = {"recompute": "layout.recompute", "sharding": "layout.sharding"}
+    layout: dict[str, object] = {name: estimate.layout[name] for name in LAYOUT_NAMES if name not in codes}
+    layout |= {name: estimate.field(path).key for name, path in codes.items()}
+    layout["data"] = estimate.values["data"]
+    return {
+        "format": 1,
+        "engine": VERSION,
+        "catalogue": edition(),
+        "plan": document.plan.fingerprint(),
+        "scenario": "Base",
+        "results": results,
+        "problems": [
+            {"path": one.path, "level": one.level, "message": one.sentence} for one in estimate.findings
+        ],
+        "layout": layout,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < float("inf") else None
+
+
+def _write_table(estimate: Estimate) -> None:
+    group = ""
+    for path in RESULTS:
+        room = path.partition(".")[0]
+        if room != group:
+            sys.stdout.write(f"{_(GROUPS[room])}\n")
+            group = room
+        result = estimate[path]
+        shown = figure(result.value, result.unit, digits=3)
+        sys.stdout.write(f"  {result.label:<34} {shown.text:>12} {shown.unit:<10} {path}\n")
+
+
+def _verdict(estimate: Estimate) -> int:
+    for one in estimate.findings:
+        if one.level != "advice":
+            sys.stderr.write(f"tcplan: {one.path}: {one.sentence}\n")
+    return 1 if any(one.level == "error" for one in estimate.findings) else 0
+
+
+def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    _document, estimate = _opened(options)
+    if options.result not in estimate:
+        raise PlanError(options.result, nearest(options.result, list(estimate.graph.paths)))
+    sys.stdout.write(estimate.why(options.result).rstrip("\n") + "\n")
+    return 0
+
+
+def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
+    from tcplan.report.writers import WRITERS
+
+    out = Path(options.out)
+    known = {**WRITERS, **writers}
+    writer = known.get(out.suffix.lower())
+    if writer is None:
+        allowed = ", ".join(sorted(known))
+        message = _("{file}: a sheet can be written as {allowed}").format(file=out, allowed=allowed)
+        raise InputError(message)
+    document, estimate = _opened(options)
+    try:
+        writer(document, estimate, out, {"paper": options.paper, "template": options.template})
+    except OSError as error:
+        message = _("{file}: {reason}").format(file=out, reason=error.strerror or error)
+        raise InputError(message) from error
+    return _verdict(estimate)
+
+
+def _schema(_options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    sys.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
+def _rows(table: str) -> list[dict[str, object]]:
+    from tcplan.examples import example, example_keys
+
+    if table == "examples":
+        return [
+            {"key": key, "name": example(key).title, "remark": example(key).remark} for key in example_keys()
+        ]
+    return [row.listing() for row in shipped().rows(table)]
+
+
+def _list(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    rows = _rows(options.table)
+    if options.json:
+        sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    width = max((len(str(row["key"])) for row in rows), default=0)
+    for row in rows:
+        sys.stdout.write(f"{row['key']:<{width}}  {row.get('name') or ''}\n")
+    return 0
+
+
+def _show(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
+    rows = {str(row["key"]): row for row in _rows(options.table)}
+    row = rows.get(options.key)
+    if row is None:
+        message = _("{table} has no row {key}").format(table=options.table, key=options.key)
+        raise InputError(message + _hint(options.key, list(rows)))
+    if options.json:
+        sys.stdout.write(json.dumps(row, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    for name, value in row.items():
+        if value not in (None, ""):
+            sys.stdout.write(f"{name:<34} {value}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
