@@ -1,0 +1,222 @@
+"""Power and energy, from the accelerators to the meter of the facility."""
+
+from tcplan.chain.elementwise import clip, maximum, sqrt
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+
+@quantity(
+    "1",
+    N_("Power activity"),
+    source="square root through two measured means: arXiv:2104.10350, table 4 (V100, 330 W at 20 % of peak) "
+    "and arXiv:2405.21015, appendix A (75 % of server power at about 40 %)",
+    path="energy.activity",
+    symbol="u",
+)
+def power_activity(hfu: Numeric) -> Numeric:
+    """Where the power of a device lies between idle (0) and rated (1) [1].
+
+    Power rises faster than the share of peak: while the matrix units wait, memory and links work. The square
+    root gives the measured means of both sources with an idle share of 0.3.
+
+    Parameters
+    ----------
+    hfu
+        Share of peak that the device computes, recomputation included [1].
+    """
+    return sqrt(clip(hfu, 0.0, 1.0))
+
+
+@quantity(
+    "W",
+    N_("Rated power"),
+    source="the server's rated power for each device, at least the device's own",
+    path="energy.rated_power",
+)
+def rated_power(server_power: Numeric, device_power: Numeric) -> Numeric:
+    """Rated power of one device with its share of the server [W].
+
+    Parameters
+    ----------
+    server_power
+        Rated power of the server for each device [W].
+    device_power
+        Rated power of the device alone [W].
+    """
+    return maximum(server_power, device_power)
+
+
+@quantity(
+    "W",
+    N_("Mean device power"),
+    source="arXiv:2104.10350, section 2.2: measured average power of a processor with its server",
+    path="energy.mean_device_power",
+    symbol="P",
+)
+def mean_device_power(rated_power: Numeric, idle_share: Numeric, power_activity: Numeric) -> Numeric:
+    """Mean power of one device with its share of the server, switches and storage apart [W].
+
+    Parameters
+    ----------
+    rated_power
+        Rated power of device and server share [W].
+    idle_share
+        Idle power over rated power [1].
+    power_activity
+        Where the power lies between idle and rated [1].
+    """
+    return rated_power * (idle_share + (1.0 - idle_share) * power_activity)
+
+
+@quantity(
+    "J",
+    N_("Computers"),
+    source="arXiv:2104.10350, section 2.2: time x processors x average power",
+    path="energy.computers",
+    shown="kWh",
+)
+def computer_energy(device_time: Numeric, mean_device_power: Numeric) -> Numeric:
+    """Energy of accelerators and their servers over the run [J].
+
+    Parameters
+    ----------
+    device_time
+        Device-time of the run [s].
+    mean_device_power
+        Mean power of one device with its server share [W].
+    """
+    return device_time * mean_device_power
+
+
+@quantity(
+    "J",
+    N_("Accelerators"),
+    source="the devices' share of the rated power",
+    path="energy.devices",
+    shown="kWh",
+)
+def device_energy(computer_energy: Numeric, device_power: Numeric, rated_power: Numeric) -> Numeric:
+    """Energy of the accelerators alone [J]; the server is assumed to follow their load.
+
+    Parameters
+    ----------
+    computer_energy
+        Energy of accelerators and servers [J].
+    device_power, rated_power
+        Rated power of the device alone and with its server share [W].
+    """
+    return computer_energy * device_power / rated_power
+
+
+@quantity(
+    "J",
+    N_("Servers"),
+    source="definition: computers without their accelerators",
+    path="energy.servers",
+    shown="kWh",
+)
+def server_energy(computer_energy: Numeric, device_energy: Numeric) -> Numeric:
+    """Energy of processors, memory and fans of the servers [J].
+
+    Parameters
+    ----------
+    computer_energy, device_energy
+        Energy of the computers and of their accelerators [J].
+    """
+    return computer_energy - device_energy
+
+
+@quantity(
+    "J",
+    N_("IT energy"),
+    source="arXiv:2104.10350, section 2.2, with switches and storage",
+    path="energy.it",
+    shown="kWh",
+)
+def it_energy(computer_energy: Numeric, network_share: Numeric) -> Numeric:
+    """Energy of everything that computes, sends or stores [J].
+
+    Parameters
+    ----------
+    computer_energy
+        Energy of accelerators and servers [J].
+    network_share
+        Power of switches and storage over that of the computers [1].
+    """
+    return computer_energy * (1.0 + network_share)
+
+
+@quantity(
+    "J",
+    N_("Network and storage"),
+    source="definition: IT energy without the computers",
+    path="energy.network",
+    shown="kWh",
+)
+def network_energy(it_energy: Numeric, computer_energy: Numeric) -> Numeric:
+    """Energy of switches and storage [J].
+
+    Parameters
+    ----------
+    it_energy, computer_energy
+        All IT energy, and that of the computers [J].
+    """
+    return it_energy - computer_energy
+
+
+@quantity(
+    "J",
+    N_("Facility energy"),
+    source="ISO/IEC 30134-2 (PUE)",
+    path="energy.facility",
+    shown="kWh",
+)
+def facility_energy(it_energy: Numeric, pue: Numeric) -> Numeric:
+    """Energy at the facility's meter [J].
+
+    Parameters
+    ----------
+    it_energy
+        IT energy [J].
+    pue
+        Power usage effectiveness [1].
+    """
+    return it_energy * pue
+
+
+@quantity(
+    "J",
+    N_("Cooling and losses"),
+    source="definition: facility energy without IT energy",
+    path="energy.cooling",
+    shown="kWh",
+)
+def cooling_energy(facility_energy: Numeric, it_energy: Numeric) -> Numeric:
+    """Energy of cooling, conversion and light [J].
+
+    Parameters
+    ----------
+    facility_energy, it_energy
+        Energy of the facility and of its computers [J].
+    """
+    return facility_energy - it_energy
+
+
+@quantity(
+    "W",
+    N_("Facility power"),
+    source="definition: facility energy over duration",
+    path="energy.power",
+    shown="kW",
+)
+def facility_power(facility_energy: Numeric, run_time: Numeric) -> Numeric:
+    """Mean power of the facility during the run [W].
+
+    Parameters
+    ----------
+    facility_energy
+        Energy at the meter [J].
+    run_time
+        Duration [s].
+    """
+    return facility_energy / run_time

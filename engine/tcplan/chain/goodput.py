@@ -1,0 +1,299 @@
+"""What failures and checkpoints cost: from the time of an ideal run to the time on the clock."""
+
+from tcplan.chain.elementwise import maximum, sqrt
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_NEVER_ZERO = 1e-30
+
+
+@quantity(
+    "B",
+    N_("Checkpoint of one parameter"),
+    source="arXiv:1910.02054, section 3.1: 16-bit weight, 32-bit weight and two Adam moments",
+    path="failures.parameter_bytes",
+)
+def parameter_bytes() -> Numeric:
+    """Bytes that a checkpoint holds for each parameter: 2 for the weight, 12 for the optimizer."""
+    return 14.0
+
+
+@quantity(
+    "B",
+    N_("Checkpoint size"),
+    source="every parameter with its optimizer state, once",
+    path="failures.checkpoint_size",
+    shown="GiB",
+)
+def checkpoint_size(parameters: Numeric, parameter_bytes: Numeric) -> Numeric:
+    """Size of one checkpoint of the whole model [B].
+
+    Parameters
+    ----------
+    parameters
+        Parameters of the model [1].
+    parameter_bytes
+        Bytes for each [B].
+    """
+    return parameters * parameter_bytes
+
+
+@quantity(
+    "s",
+    N_("Checkpoint time"),
+    source="every node writes its share at the same time; the run waits",
+    path="failures.checkpoint_time",
+    symbol="q",
+)
+def checkpoint_time(
+    checkpoint_size: Numeric, checkpoint_bandwidth: Numeric, devices: Numeric, devices_per_node: Numeric
+) -> Numeric:
+    """Time to write one checkpoint [s]; a part of a node counts as one node.
+
+    Parameters
+    ----------
+    checkpoint_size
+        Bytes to write [B].
+    checkpoint_bandwidth
+        Rate of one node [B/s].
+    devices, devices_per_node
+        Accelerators of the run and of a node [1].
+    """
+    return checkpoint_size / (checkpoint_bandwidth * maximum(devices / devices_per_node, 1.0))
+
+
+@quantity(
+    "s",
+    N_("Time between failures of the run"),
+    source="arXiv:2407.21783, section 3.3.4: the failure of one device interrupts all",
+    path="failures.between_failures",
+    symbol="M",
+    shown="h",
+)
+def between_failures(failure_time: Numeric, devices: Numeric) -> Numeric:
+    """Mean time between two interruptions of the whole run [s].
+
+    Parameters
+    ----------
+    failure_time
+        Device-time between two failures [s].
+    devices
+        Accelerators of the run [1].
+    """
+    return failure_time / devices
+
+
+@quantity(
+    "s",
+    N_("Checkpoint interval"),
+    source="Young 1974, doi:10.1145/361147.361115; Daly 2006, doi:10.1016/j.future.2004.11.016",
+    path="failures.checkpoint_interval",
+    symbol="τ",
+    shown="min",
+)
+def checkpoint_interval(checkpoint_time: Numeric, between_failures: Numeric) -> Numeric:
+    """Interval between checkpoints that loses least, the square root of 2 q M [s].
+
+    Parameters
+    ----------
+    checkpoint_time
+        Time to write one checkpoint, q [s].
+    between_failures
+        Mean time between failures of the run, M [s].
+    """
+    return sqrt(2.0 * checkpoint_time * between_failures)
+
+
+@quantity(
+    "1",
+    N_("Writing checkpoints, over computing time"),
+    source="Daly 2006, doi:10.1016/j.future.2004.11.016: q over the interval",
+    path="time.checkpoint_share",
+)
+def checkpoint_share(checkpoint_time: Numeric, checkpoint_interval: Numeric) -> Numeric:
+    """Time that checkpoints take for each unit of computing time [1].
+
+    Parameters
+    ----------
+    checkpoint_time, checkpoint_interval
+        Time of one checkpoint and from one to the next [s].
+    """
+    return checkpoint_time / checkpoint_interval
+
+
+@quantity(
+    "1",
+    N_("Work lost in failures, over computing time"),
+    source="Daly 2006, doi:10.1016/j.future.2004.11.016: half an interval at each failure",
+    path="time.lost_share",
+)
+def lost_share(checkpoint_interval: Numeric, between_failures: Numeric) -> Numeric:
+    """Work since the last checkpoint that is done again, for each unit of computing time [1].
+
+    Parameters
+    ----------
+    checkpoint_interval, between_failures
+        Time from one checkpoint to the next, and from one failure to the next [s].
+    """
+    return 0.5 * checkpoint_interval / between_failures
+
+
+@quantity(
+    "1",
+    N_("Restarts, over computing time"),
+    source="Daly 2006, doi:10.1016/j.future.2004.11.016: one restart at each failure",
+    path="time.restart_share",
+)
+def restart_share(restart_time: Numeric, between_failures: Numeric) -> Numeric:
+    """Time that restarts take for each unit of computing time [1].
+
+    Parameters
+    ----------
+    restart_time, between_failures
+        Time of one restart, and from one failure to the next [s].
+    """
+    return restart_time / between_failures
+
+
+@quantity(
+    "1",
+    N_("Overhead of failures"),
+    source="the three shares together",
+    path="time.overhead",
+    symbol="w",
+)
+def overhead(checkpoint_share: Numeric, lost_share: Numeric, restart_share: Numeric) -> Numeric:
+    """Time lost for each unit of computing time [1].
+
+    Parameters
+    ----------
+    checkpoint_share, lost_share, restart_share
+        Its three parts [1].
+    """
+    return checkpoint_share + lost_share + restart_share
+
+
+@quantity(
+    "1",
+    N_("Goodput"),
+    source="Daly 2006, doi:10.1016/j.future.2004.11.016, to first order in the overhead",
+    path="time.goodput",
+    symbol="g",
+)
+def goodput(overhead: Numeric) -> Numeric:
+    """Share of the time on the clock in which the run computes something that is kept [1], above 0.
+
+    1 / (1 + w) equals 1 - w to first order, and stays above zero where failures come faster than restarts.
+
+    Parameters
+    ----------
+    overhead
+        Time lost for each unit of computing time, w [1].
+    """
+    return 1.0 / (1.0 + overhead)
+
+
+@quantity(
+    "s",
+    N_("Device-hours without failures"),
+    source="definition: model FLOP over the rate that one device achieves",
+    path="time.useful_device_hours",
+    shown="h",
+)
+def useful_device_time(model_flop: Numeric, achieved: Numeric) -> Numeric:
+    """Device-time of a run that nothing interrupts [s].
+
+    Parameters
+    ----------
+    model_flop
+        Model FLOP of the run [FLOP].
+    achieved
+        Model FLOP that one device achieves in a second [FLOP/s].
+    """
+    return model_flop / achieved
+
+
+@quantity(
+    "s",
+    N_("Device-hours"),
+    source="definition: device-hours without failures over goodput",
+    path="time.device_hours",
+    shown="h",
+)
+def device_time(useful_device_time: Numeric, goodput: Numeric) -> Numeric:
+    """Device-time of the run with everything that interrupts it [s].
+
+    Parameters
+    ----------
+    useful_device_time
+        Device-time without failures [s].
+    goodput
+        Share of the time that is kept [1].
+    """
+    return useful_device_time / goodput
+
+
+@quantity("s", N_("Duration"), source="definition: device-hours over devices", path="time.run")
+def run_time(device_time: Numeric, devices: Numeric) -> Numeric:
+    """Time on the clock from start to end [s].
+
+    Parameters
+    ----------
+    device_time
+        Device-time of the run [s].
+    devices
+        Accelerators that work at the same time [1].
+    """
+    return device_time / devices
+
+
+@quantity("s", N_("Computing"), source="definition: duration x goodput", path="time.productive")
+def productive_time(run_time: Numeric, goodput: Numeric) -> Numeric:
+    """Part of the duration in which the run computes something that is kept [s].
+
+    Parameters
+    ----------
+    run_time
+        Duration [s].
+    goodput
+        Share of it that is kept [1].
+    """
+    return run_time * goodput
+
+
+@quantity(
+    "s",
+    N_("Checkpoints"),
+    source="the rest of the duration, by the shares of the overhead",
+    path="time.checkpoints",
+)
+def checkpoints_time(
+    run_time: Numeric, productive_time: Numeric, checkpoint_share: Numeric, overhead: Numeric
+) -> Numeric:
+    """Part of the duration in which checkpoints are written [s]; 0 where there is no overhead.
+
+    Parameters
+    ----------
+    run_time, productive_time
+        Duration, and its part that is kept [s].
+    checkpoint_share, overhead
+        Checkpoints and all overhead, over computing time [1].
+    """
+    return (run_time - productive_time) * checkpoint_share / maximum(overhead, _NEVER_ZERO)
+
+
+@quantity(
+    "s",
+    N_("Failures and restarts"),
+    source="definition: what remains of the duration",
+    path="time.lost",
+)
+def lost_time(run_time: Numeric, productive_time: Numeric, checkpoints_time: Numeric) -> Numeric:
+    """Part of the duration in which lost work is done again or the run restarts [s].
+
+    Parameters
+    ----------
+    run_time, productive_time, checkpoints_time
+        Duration and its two other parts [s].
+    """
+    return run_time - productive_time - checkpoints_time
