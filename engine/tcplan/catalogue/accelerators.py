@@ -1,0 +1,68 @@
+"""Accelerators: dense peak rates, memory, links, power, embodied carbon and purchase price of one device."""
+
+from tcplan.catalogue.row import Row, Table
+
+TABLE = Table(
+    name="accelerators",
+    columns=(
+        "vendor",
+        "generation",
+        "year",
+        "fp16_tflops",
+        "bf16_tflops",
+        "fp8_tflops",
+        "memory_gib",
+        "memory_bandwidth_gb_per_s",
+        "scale_up_domain",
+        "scale_up_bandwidth_gb_per_s",
+        "nic_bandwidth_gb_per_s",
+        "devices_per_node",
+        "device_power_w",
+        "server_power_w",
+        "embodied_kgco2e",
+        "server_embodied_kgco2e",
+        "embodied_source",
+        "device_price_usd",
+        "device_price_date",
+        "device_price_source",
+    ),
+    words=frozenset(("vendor", "generation", "embodied_source", "device_price_date", "device_price_source")),
+    required=frozenset(("vendor", "generation", "year", "memory_gib", "device_power_w")),
+    searched=("vendor", "generation"),
+)
+
+_SCALES = {
+    "memory": ("memory_gib", 2.0**30),
+    "memory_bandwidth": ("memory_bandwidth_gb_per_s", 1e9),
+    "scale_up_domain": ("scale_up_domain", 1.0),
+    "scale_up_bandwidth": ("scale_up_bandwidth_gb_per_s", 1e9),
+    "nic_bandwidth": ("nic_bandwidth_gb_per_s", 1e9),
+    "devices_per_node": ("devices_per_node", 1.0),
+    "device_power": ("device_power_w", 1.0),
+    "server_power": ("server_power_w", 1.0),
+    "device_price": ("device_price_usd", 1.0),
+}
+
+
+def precisions(row: Row) -> tuple[str, ...]:
+    """Return the number formats of the matrix units, the usual one for training first."""
+    return tuple(one for one in ("bf16", "fp16", "fp8") if row.number(f"{one}_tflops") is not None)
+
+
+def inputs(row: Row, precision: str) -> dict[str, float]:
+    """Return the hardware figures in coherent units by field name; what is not known is absent.
+
+    Embodied carbon of a device includes its share of the server where that is known.
+    """
+    values = {}
+    peak = row.number(f"{precision}_tflops")
+    if peak is not None:
+        values["peak"] = peak * 1e12
+    for name, (column, scale) in _SCALES.items():
+        figure = row.number(column)
+        if figure is not None:
+            values[name] = figure * scale
+    embodied = row.number("embodied_kgco2e")
+    if embodied is not None:
+        values["embodied_carbon"] = embodied + (row.number("server_embodied_kgco2e") or 0.0)
+    return values

@@ -1,0 +1,40 @@
+"""Grids: carbon, water and price of electricity in countries, states, provinces and cloud regions."""
+
+from tcplan.catalogue.row import Row, Table
+
+JOULES_PER_KWH = 3.6e6
+
+TABLE = Table(
+    name="grids",
+    columns=(
+        "level",
+        "iso3",
+        "continent",
+        "year",
+        "carbon_g_per_kwh",
+        "carbon_basis",
+        "residual_g_per_kwh",
+        "water_l_per_kwh",
+        "price_usd_per_kwh",
+    ),
+    words=frozenset(("level", "iso3", "continent", "carbon_basis")),
+    required=frozenset(("level", "carbon_g_per_kwh", "carbon_basis")),
+    searched=("iso3",),
+)
+
+_SCALES = {
+    "carbon_location": ("carbon_g_per_kwh", 1e-3 / JOULES_PER_KWH),
+    "carbon_market": ("residual_g_per_kwh", 1e-3 / JOULES_PER_KWH),
+    "grid_water": ("water_l_per_kwh", 1.0 / JOULES_PER_KWH),
+    "electricity_price": ("price_usd_per_kwh", 1.0 / JOULES_PER_KWH),
+}
+
+
+def inputs(row: Row) -> dict[str, float]:
+    """Return the electricity's figures in coherent units by field name; what is not known is absent."""
+    values = {}
+    for name, (column, scale) in _SCALES.items():
+        figure = row.number(column)
+        if figure is not None:
+            values[name] = figure * scale
+    return values

@@ -1,0 +1,235 @@
+"""The shelf: every table of the catalogue, read when it is first asked for, under a document's own rows."""
+
+import csv
+import difflib
+import json
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from tcplan.catalogue import accelerators, grids, models, prices, runs, sites
+from tcplan.catalogue.row import CONFIDENCES, CatalogueError, Row, RowError, Table
+from tcplan.language import _
+
+EDITION = "2026-11"
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {module.TABLE.name: module.TABLE for module in (accelerators, models, grids, sites, prices, runs)}
+)
+
+
+def edition() -> str:
+    """Return the month of the shipped tables."""
+    return EDITION
+
+
+class Shelf:
+    """Rows by table and key: the shipped ones, replaced by those that a document brings with it."""
+
+    def __init__(self, own: Iterable[Row] = ()) -> None:
+        self._own: dict[str, dict[str, Row]] = {}
+        for row in own:
+            self._own.setdefault(row.table, {})[row.key] = row
+        self._tables: dict[str, dict[str, Row]] = {}
+        self._folded: dict[str, tuple[tuple[str, Row], ...]] = {}
+
+    def with_rows(self, rows: Iterable[Row]) -> "Shelf":
+        """Return a shelf on which these rows stand before those of the same table and key."""
+        before = [row for table in self._own.values() for row in table.values()]
+        return Shelf([*before, *rows])
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table in its own order, a document's additional rows last.
+
+        Raises
+        ------
+        RowError
+            When there is no such table.
+        """
+        return tuple(self._by_key(table).values())
+
+    def find(self, table: str, key: str) -> Row:
+        """Return the row of a key.
+
+        Raises
+        ------
+        RowError
+            When the table has no such key; its sentence names the nearest one.
+        """
+        rows = self._by_key(table)
+        if key in rows:
+            return rows[key]
+        sentence = _("{table} has no row {key}").format(table=table, key=key)
+        close = difflib.get_close_matches(key.lower(), {name.lower(): name for name in rows}, n=1, cutoff=0.5)
+        if close:
+            known = next(name for name in rows if name.lower() == close[0])
+            sentence += _("; did you mean {close}?").format(close=known)
+        raise RowError(sentence)
+
+    def search(self, table: str, text: str) -> tuple[Row, ...]:
+        """Return the rows of which every typed word begins a word, then those that contain them all.
+
+        Letters count without case and accents; an empty text finds everything.
+        """
+        wanted = fold(text).split()
+        begins: list[Row] = []
+        contains: list[Row] = []
+        for words, row in self._words(table):
+            if all(f" {one}" in words for one in wanted):
+                begins.append(row)
+            elif all(one in words for one in wanted):
+                contains.append(row)
+        first = wanted[0] if wanted else ""
+        begins.sort(key=lambda row: not (fold(row.name).startswith(first) or fold(row.key).startswith(first)))
+        return (*begins, *contains)
+
+    def _by_key(self, table: str) -> dict[str, Row]:
+        if table not in self._tables:
+            self._tables[table] = {**shipped_rows(table), **self._own.get(table, {})}
+        return self._tables[table]
+
+    def _words(self, table: str) -> tuple[tuple[str, Row], ...]:
+        if table not in self._folded:
+            columns = ("key", "name", *TABLES[table].searched)
+            found = []
+            for row in self.rows(table):
+                text = fold(" ".join(str(row.get(column) or "") for column in columns))
+                found.append((f" {text} {text.replace('-', ' ')}", row))
+            self._folded[table] = tuple(found)
+        return self._folded[table]
+
+
+@cache
+def shipped() -> Shelf:
+    """Return the shelf as it is delivered."""
+    return Shelf()
+
+
+@cache
+def shipped_rows(table: str) -> Mapping[str, Row]:
+    """Return the delivered rows of a table by key.
+
+    Raises
+    ------
+    RowError
+        When there is no such table.
+    CatalogueError
+        When the delivered table is damaged.
+    """
+    form = TABLES.get(table)
+    if form is None:
+        message = _("there is no table {table}; there are {known}").format(
+            table=table, known=", ".join(TABLES)
+        )
+        raise RowError(message)
+    file = resources.files("tcplan_resources") / "catalogue" / f"{table}.csv"
+    return read(form, file.read_text("utf-8"))
+
+
+def read(form: Table, text: str) -> Mapping[str, Row]:
+    """Return the rows of a table's text by key.
+
+    Raises
+    ------
+    CatalogueError
+        When the text is not a table of this form.
+    """
+    file = f"{form.name}.csv"
+    lines = csv.reader(text.splitlines(), strict=True)
+    rows: dict[str, Row] = {}
+    try:
+        header = next(lines, [])
+        if tuple(header) != form.header:
+            wrong = next((a for a, b in zip(header, form.header, strict=False) if a != b), "")
+            sentence = _("the columns must be {columns}").format(columns=", ".join(form.header))
+            raise CatalogueError(file, 1, wrong or "?", sentence)
+        for cells in lines:
+            row = _row(form, file, lines.line_num, cells)
+            if row.key in rows:
+                raise CatalogueError(file, lines.line_num, "key", _("this key comes twice"))
+            rows[row.key] = row
+    except csv.Error as error:
+        raise CatalogueError(file, lines.line_num, "?", str(error)) from error
+    return rows
+
+
+def _row(form: Table, file: str, line: int, cells: list[str]) -> Row:
+    header = form.header
+    if len(cells) != len(header):
+        sentence = _("{found} cells instead of {wanted}").format(found=len(cells), wanted=len(header))
+        raise CatalogueError(file, line, header[min(len(cells), len(header) - 1)], sentence)
+    values: dict[str, float | str] = {}
+    for column, cell in zip(header, cells, strict=True):
+        if not cell:
+            if column in form.required or column in _ALWAYS:
+                raise CatalogueError(file, line, column, _("this cell must not be empty"))
+        elif column in form.words or column in _TEXTS:
+            values[column] = cell
+        else:
+            values[column] = _number(file, line, column, cell)
+    confidence = str(values.pop("confidence"))
+    if confidence not in CONFIDENCES:
+        sentence = _("{value} is not one of {allowed}").format(
+            value=confidence, allowed=", ".join(CONFIDENCES)
+        )
+        raise CatalogueError(file, line, "confidence", sentence)
+    key, source, date = str(values.pop("key")), str(values.pop("source")), str(values.pop("source_date"))
+    return Row(form.name, key, MappingProxyType(values), source, date, confidence)
+
+
+_ALWAYS = frozenset(("key", "name", "source", "source_date", "confidence", "basis"))
+_TEXTS = _ALWAYS | {"notes"}
+
+
+def _number(file: str, line: int, column: str, cell: str) -> float:
+    try:
+        number = float(cell)
+    except ValueError as error:
+        sentence = _("{cell} is not a number").format(cell=cell)
+        raise CatalogueError(file, line, column, sentence) from error
+    if not math.isfinite(number) or number < 0:
+        sentence = _("{cell} is not a number of zero or more").format(cell=cell)
+        raise CatalogueError(file, line, column, sentence)
+    return number
+
+
+@cache
+def fold(text: str) -> str:
+    """Return a text without case and accents, for comparing what people type."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def listing(table: str) -> list[dict[str, object]]:
+    """Return the delivered rows of a table, or the examples, as plain data with `key` first.
+
+    Raises
+    ------
+    RowError
+        When there is no such table.
+    """
+    if table == "examples":
+        return _examples()
+    rows = shipped().rows(table)
+    return [
+        {"key": row.key, **row.values, "source": row.source, "date": row.date, "confidence": row.confidence}
+        for row in rows
+    ]
+
+
+def _examples() -> list[dict[str, object]]:
+    folder = resources.files("tcplan_resources") / "examples"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".tcplan")), key=lambda f: f.name)
+    found: list[dict[str, object]] = []
+    for file in files:
+        data = json.loads(file.read_text("utf-8"))
+        found.append(
+            {
+                "key": file.name.removesuffix(".tcplan"),
+                "title": data.get("title", ""),
+                "remark": data.get("remark", ""),
+            }
+        )
+    return found
