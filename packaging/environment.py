@@ -106,20 +106,21 @@ def add_system_packages(window: bool) -> None:
         raise SetupError(message)
     way = command[0] if os.geteuid() == 0 else f"sudo {command[0]}"
     say(f"Installing the system packages that are missing, with {way}: {names}")
+    script = " ".join([command[0], "-q", *command[1:]])
     if debian:
         # One of several sources that cannot be reached is no reason to stop; the installation says so itself.
-        as_root(["apt-get", "-qq", "update"])
-    if as_root([command[0], "-q", *command[1:]]) != 0:
+        script = f"apt-get -qq update; {script}"
+    if as_root(script) != 0:
         message = f"The system packages could not be installed (the reason is above); as root, run: {by_hand}"
         raise SetupError(message)
 
 
-def as_root(command: list[str]) -> int:
+def as_root(script: str) -> int:
     """Run a package manager, through sudo when needed, and return its exit code; only errors are shown."""
-    prefix = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    command = ["env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script]
     if os.geteuid() != 0:
-        prefix.insert(0, "sudo")
-    return subprocess.run([*prefix, *command], stdout=subprocess.DEVNULL, check=False).returncode
+        command.insert(0, "sudo")
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 
 
 def interpreter() -> Path:
@@ -169,7 +170,7 @@ def install(*arguments: str) -> None:
 
 def add_python_packages(lock: Path) -> None:
     """Make the environment and put the locked packages and the project into it."""
-    say("Setting up TCPlan in .venv (once; some 150 MB are downloaded) ...")
+    say("Setting up TCPlan in .venv (once; some 110 MB are downloaded).")
     if not works():
         try:
             venv.create(FOLDER, clear=True, with_pip=True, symlinks=os.name != "nt")
