@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import io
 import json
 import math
 import unicodedata
@@ -137,7 +138,7 @@ def read(form: Table, text: str) -> Mapping[str, Row]:
         When the text is not a table of this form.
     """
     file = f"{form.name}.csv"
-    lines = csv.reader(text.splitlines(), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[str, Row] = {}
     try:
         header = next(lines, [])

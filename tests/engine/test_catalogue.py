@@ -1,0 +1,290 @@
+"""The shipped tables, through the shelf that everybody uses."""
+
+import re
+
+import pytest
+
+from tcplan.catalogue import accelerators, grids, models, prices, sites
+from tcplan.catalogue.row import CatalogueError, Row, RowError
+from tcplan.catalogue.shelf import TABLES, Shelf, edition, listing, read, shipped
+from tcplan.plan.model import Model
+from tcplan.plan.plan import Plan, descriptions
+
+KWH = 3.6e6
+LEAST = {"accelerators": 30, "models": 60, "grids": 200, "sites": 40, "prices": 150, "runs": 20}
+COMMON = (
+    "h100-sxm",
+    "h200-sxm",
+    "b200-sxm",
+    "a100-sxm-80",
+    "a100-sxm-40",
+    "v100-sxm2-32",
+    "h800-sxm",
+    "mi300x",
+    "tpu-v4",
+)
+
+
+@pytest.mark.parametrize("table", list(TABLES))
+def test_every_row_says_where_it_comes_from(table: str) -> None:
+    rows = shipped().rows(table)
+    assert len(rows) >= LEAST[table]
+    for row in rows:
+        assert re.fullmatch(r"[A-Za-z0-9.-]+", row.key), row.key
+        assert len(row.source) > 2, row.key
+        assert re.fullmatch(r"(19|20)\d\d(-\d\d(-\d\d)?)?", row.date), (row.key, row.date)
+        assert row.get("basis"), row.key
+        if str(row.get("basis")) == "recalled":
+            assert row.confidence != "high", row.key
+
+
+@pytest.mark.parametrize("table", list(TABLES))
+def test_keys_differ_even_without_case(table: str) -> None:
+    keys = [row.key.lower() for row in shipped().rows(table)]
+    assert len(keys) == len(set(keys))
+
+
+def test_an_h100_in_coherent_units() -> None:
+    values = accelerators.inputs(shipped().find("accelerators", "h100-sxm"), "bf16")
+    assert values["peak"] == pytest.approx(989.4e12)
+    assert values["memory"] == 80 * 2**30
+    assert values["memory_bandwidth"] == pytest.approx(3.35e12, rel=0.01)
+    assert values["scale_up_bandwidth"] == 450e9
+    assert values["nic_bandwidth"] == 50e9
+    assert (values["devices_per_node"], values["device_power"], values["server_power"]) == (8, 700, 1275)
+    assert 150 < values["embodied_carbon"] < 1000
+
+
+def test_a_format_that_the_chip_lacks_gives_no_peak() -> None:
+    v100 = shipped().find("accelerators", "v100-sxm2-32")
+    assert accelerators.precisions(v100) == ("fp16",)
+    assert "peak" not in accelerators.inputs(v100, "bf16")
+    assert accelerators.inputs(v100, "fp16")["peak"] == 125e12
+    assert accelerators.precisions(shipped().find("accelerators", "h100-sxm")) == ("bf16", "fp16", "fp8")
+
+
+def test_figures_of_accelerators_are_plausible() -> None:
+    for row in shipped().rows("accelerators"):
+        assert accelerators.precisions(row), row.key
+        values = accelerators.inputs(row, accelerators.precisions(row)[0])
+        hardware = {name for name in values if f"hardware.{name}" in descriptions()}
+        assert hardware >= {"peak", "memory", "memory_bandwidth", "device_power", "server_power"}, row.key
+        assert hardware >= {"scale_up_domain", "scale_up_bandwidth", "nic_bandwidth", "devices_per_node"}
+        assert 1e12 < values["peak"] < 1e16, row.key
+        assert 1e9 < values["memory"] < 1e12, row.key
+        assert 1e11 < values["memory_bandwidth"] < 3e13, row.key
+        assert 50 < values["device_power"] < values["server_power"] < 5000, row.key
+
+
+def test_sizes_of_models_are_what_the_panel_takes() -> None:
+    for row in shipped().rows("models"):
+        values = models.inputs(row)
+        assert set(values) == set(Model.model_fields) - {"preset"}
+        assert Model(**values).layers == row.number("layers")
+
+
+def test_electricity_is_in_coherent_units() -> None:
+    values = grids.inputs(shipped().find("grids", "USA"))
+    assert values["carbon_location"] * KWH == pytest.approx(0.38355)
+    assert values["grid_water"] * KWH == pytest.approx(3.1321)
+    assert values["electricity_price"] * KWH == pytest.approx(0.0813)
+    assert "carbon_market" not in values
+
+
+def test_figures_of_grids_and_sites_are_plausible() -> None:
+    for row in shipped().rows("grids"):
+        values = grids.inputs(row)
+        assert 0 <= values["carbon_location"] * KWH < 1.5, row.key
+        assert 0 < values["grid_water"] * KWH < 100, row.key
+        assert 0.005 < values["electricity_price"] * KWH < 1.0, row.key
+    for row in shipped().rows("sites"):
+        values = sites.inputs(row)
+        assert 1 <= values["pue"] <= 2.5, row.key
+        assert 0 <= values["wue"] * KWH < 10, row.key
+
+
+def test_countries_of_sites_and_prices_are_grids() -> None:
+    known = {row.get("iso3") for row in shipped().rows("grids")}
+    for table in ("sites", "prices"):
+        for row in shipped().rows(table):
+            assert row.get("country") is None or row.get("country") in known, row.key
+
+
+def test_accelerators_of_prices_and_runs_are_rows() -> None:
+    known = {row.key for row in shipped().rows("accelerators")}
+    for table in ("prices", "runs"):
+        for row in shipped().rows(table):
+            assert row.get("accelerator") is None or row.get("accelerator") in known, row.key
+
+
+def test_the_defaults_of_a_plan_exist() -> None:
+    for path, shown in descriptions().items():
+        if shown.table and isinstance(shown.default, str):
+            assert shipped().find(shown.table, shown.default).key == shown.default, path
+    assert sites.inputs(shipped().find("sites", sites.WORLD))["pue"] == 1.54
+    assert Plan().with_value("site.facility", sites.WORLD).site.facility == sites.WORLD
+
+
+@pytest.mark.parametrize("accelerator", COMMON)
+def test_a_common_accelerator_has_a_price(accelerator: str) -> None:
+    row = prices.nearest(shipped(), accelerator, "on-demand", "USA")
+    assert row is not None
+    assert row.get("way") == "on-demand"
+    assert 0.3 < prices.inputs(row)["price"] * 3600 < 20
+
+
+def test_every_accelerator_has_a_price_or_clearly_none() -> None:
+    priced = {row.get("accelerator") for row in shipped().rows("prices") if row.get("way") == "on-demand"}
+    for row in shipped().rows("accelerators"):
+        price = prices.nearest(shipped(), row.key, "on-demand", "USA")
+        assert (price is not None) == (row.key in priced), row.key
+
+
+def _price(key: str, way: str, country: str, date: str, dollars: float) -> Row:
+    places = {"SWE": "Europe", "FIN": "Europe", "USA": "North America", "JPN": "Asia"}
+    values: dict[str, float | str] = {"name": key, "accelerator": "x", "way": way, "price_usd_per_h": dollars}
+    if country:
+        values |= {"country": country, "continent": places[country]}
+    return Row("prices", key, values, "a list", date, "high")
+
+
+def test_the_nearest_price_is_near_in_place_then_in_date_then_the_middle_one() -> None:
+    shelf = shipped().with_rows(
+        (
+            _price("old", "on-demand", "SWE", "2022-05-01", 9.0),
+            _price("low", "on-demand", "SWE", "2026-02", 1.0),
+            _price("middle", "on-demand", "SWE", "2026", 2.0),
+            _price("high", "on-demand", "SWE", "2026-06-01", 8.0),
+            _price("finnish", "on-demand", "FIN", "2026-06-01", 3.0),
+            _price("american", "on-demand", "USA", "2026-06-01", 4.0),
+            _price("spot", "spot", "USA", "2026-06-01", 0.5),
+        )
+    )
+
+    def key(way: str, iso3: str, date: str = "") -> str:
+        row = prices.nearest(shelf, "x", way, iso3, date)
+        return row.key if row else ""
+
+    assert key("on-demand", "SWE") == "middle"
+    assert key("on-demand", "SWE", "2022") == "old"
+    assert key("on-demand", "NOR") in {"finnish", "middle"}
+    assert key("on-demand", "JPN") == "american"
+    assert key("spot", "SWE") == "spot"
+    assert key("reserved", "SWE") == "middle"
+    assert key("own", "SWE") == ""
+
+
+def test_the_age_of_a_price() -> None:
+    row = _price("p", "spot", "", "2025-06-01", 1.0)
+    assert prices.age(row, "2026-06-01") == 365
+    assert prices.age(row, "2026") == 395
+    assert prices.age(row, "2025-05-15") == -17
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "first"),
+    [
+        ("grids", "swe", "SWE"),
+        ("grids", "SWEDEN", "SWE"),
+        ("grids", "kingdom", "GBR"),
+        ("grids", "côte", "CIV"),
+        ("accelerators", "h100 sxm", "h100-sxm"),
+        ("accelerators", "h200", "h200-sxm"),
+        ("accelerators", "hopper", "h100-pcie"),
+        ("models", "gpt-3 175", "gpt3"),
+        ("models", "405", "llama3.1-405b"),
+        ("sites", "sao paulo", "aws-sa-east-1"),
+    ],
+)
+def test_typing_finds_a_row(table: str, text: str, first: str) -> None:
+    assert shipped().search(table, text)[0].key == first
+
+
+def test_an_empty_search_finds_everything_and_nonsense_nothing() -> None:
+    assert len(shipped().search("models", "")) == len(shipped().rows("models"))
+    assert shipped().search("models", "zzzz") == ()
+
+
+def test_the_rows_of_a_document_win() -> None:
+    old = shipped().find("grids", "SWE")
+    own = Row("grids", "SWE", {**old.values, "carbon_g_per_kwh": 20.0}, "a meter", "2026-11-01", "high")
+    new = Row("grids", "cabin", {"name": "Cabin", "carbon_g_per_kwh": 1.0}, "a meter", "2026", "low")
+    shelf = shipped().with_rows((own,)).with_rows((new,))
+    assert shelf.find("grids", "SWE").source == "a meter"
+    assert shelf.find("grids", "cabin").name == "Cabin"
+    assert len(shelf.rows("grids")) == len(shipped().rows("grids")) + 1
+    assert shelf.search("grids", "cab")[0].key == "cabin"
+    assert shipped().find("grids", "SWE") is old
+
+
+def test_a_row_survives_a_document() -> None:
+    row = shipped().find("accelerators", "h100-sxm")
+    assert Row.from_json(row.to_json()) == row
+    assert len({row, Row.from_json(row.to_json())}) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("key", 1),
+        ("source", ""),
+        ("confidence", "certain"),
+        ("values", None),
+        ("values", {"a": True}),
+        ("values", {"a": float("nan")}),
+        ("values", {"a": [1]}),
+        ("surplus", "x"),
+    ],
+)
+def test_a_damaged_row_of_a_document_is_refused(part: str, value: object) -> None:
+    data = shipped().find("grids", "SWE").to_json() | {part: value}
+    with pytest.raises(ValueError, match=r"catalogue row|value of|not one of"):
+        Row.from_json(data)
+
+
+def test_an_unknown_key_names_the_nearest_one() -> None:
+    with pytest.raises(RowError, match="did you mean h100-sxm"):
+        shipped().find("accelerators", "H100-SMX")
+    with pytest.raises(RowError, match="there is no table recipes"):
+        Shelf().rows("recipes")
+
+
+FORM = TABLES["sites"]
+HEADER = ",".join(FORM.header)
+GOOD = "a,A,someone,SWE,Europe,2024,1.1,0.2,a report,2024,high,read,"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("", 1, "?"),
+        (HEADER.replace("pue", "eup"), 1, "eup"),
+        (f"{HEADER}\n{GOOD.replace('1.1', 'x')}", 2, "pue"),
+        (f"{HEADER}\n{GOOD.replace('1.1', 'nan')}", 2, "pue"),
+        (f"{HEADER}\n{GOOD.replace('1.1', '-1')}", 2, "pue"),
+        (f"{HEADER}\n{GOOD.replace('1.1', '')}", 2, "pue"),
+        (f"{HEADER}\n{GOOD.replace('a report', '')}", 2, "source"),
+        (f"{HEADER}\n{GOOD.replace('high', 'sure')}", 2, "confidence"),
+        (f"{HEADER}\n{GOOD}\n{GOOD}", 3, "key"),
+        (f"{HEADER}\n{GOOD}\nb,B", 3, "operator"),
+        (f"{HEADER}\n{GOOD},more", 2, "notes"),
+        (f'{HEADER}\n"a', 2, "?"),
+    ],
+)
+def test_a_damaged_table_names_the_place(text: str, line: int, column: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(FORM, text)
+    assert (caught.value.file, caught.value.line, caught.value.column) == ("sites.csv", line, column)
+    assert str(caught.value).startswith(f"sites.csv, line {line}, column {column}: ")
+
+
+@pytest.mark.parametrize("table", [*TABLES, "examples"])
+def test_a_listing_begins_with_the_key(table: str) -> None:
+    rows = listing(table)
+    assert rows
+    assert all(next(iter(row)) == "key" for row in rows)
+    assert len({str(row["key"]) for row in rows}) == len(rows)
+
+
+def test_the_edition_is_a_month() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d", edition())
