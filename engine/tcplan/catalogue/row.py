@@ -72,6 +72,11 @@ class Row:
         """What a person calls the row."""
         return str(self.values.get("name", self.key))
 
+    def listing(self) -> dict[str, object]:
+        """Return the row as one flat record, its key first, for lists and programs."""
+        facts = {"source": self.source, "date": self.date, "confidence": self.confidence}
+        return {"key": self.key, **self.values, **facts}
+
     def to_json(self) -> dict[str, object]:
         """Return the row as a document keeps it."""
         return {

@@ -3,7 +3,6 @@
 import csv
 import difflib
 import io
-import json
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -201,36 +200,3 @@ def fold(text: str) -> str:
     """Return a text without case and accents, for comparing what people type."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def listing(table: str) -> list[dict[str, object]]:
-    """Return the delivered rows of a table, or the examples, as plain data with `key` first.
-
-    Raises
-    ------
-    RowError
-        When there is no such table.
-    """
-    if table == "examples":
-        return _examples()
-    rows = shipped().rows(table)
-    return [
-        {"key": row.key, **row.values, "source": row.source, "date": row.date, "confidence": row.confidence}
-        for row in rows
-    ]
-
-
-def _examples() -> list[dict[str, object]]:
-    folder = resources.files("tcplan_resources") / "examples"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".tcplan")), key=lambda f: f.name)
-    found: list[dict[str, object]] = []
-    for file in files:
-        data = json.loads(file.read_text("utf-8"))
-        found.append(
-            {
-                "key": file.name.removesuffix(".tcplan"),
-                "title": data.get("title", ""),
-                "remark": data.get("remark", ""),
-            }
-        )
-    return found
