@@ -1,0 +1,48 @@
+"""The back of the sheet: each headline number's formula, and the sources that the plan used."""
+
+from dataclasses import dataclass
+
+from tcplan.estimate import Estimate
+from tcplan.why import why
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A result with its formula in names and in numbers, and where the formula comes from."""
+
+    label: str
+    path: str
+    value: float
+    unit: str
+    names: str
+    numbers: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source with its date, and what was taken from it."""
+
+    text: str
+    date: str
+    used_for: tuple[str, ...]
+
+
+def explained(estimate: Estimate, path: str) -> Explained:
+    """Return one result with its formula; a typed result says so in the place of the formula."""
+    reason = why(estimate, path)
+    result = estimate[path]
+    return Explained(
+        result.label, path, result.value, result.unit, reason.names(), reason.numbers(), reason.source
+    )
+
+
+def sources(estimate: Estimate) -> tuple[Source, ...]:
+    """Return the sources of the rows and defaults that this plan used, in the order of their use."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in estimate.inputs.rows.used():
+        found.setdefault((row.source, row.date), []).append(row.name)
+    for given in estimate.given.values():
+        if given.layer == "default" and given.source.startswith("arXiv"):
+            found.setdefault((given.source, given.date), []).append(given.path)
+    return tuple(Source(text, date, tuple(dict.fromkeys(names))) for (text, date), names in found.items())

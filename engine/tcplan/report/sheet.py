@@ -1,0 +1,431 @@
+"""What the summary sheet says: the answer first, then figures, curve, breakdown, assumptions, formulas."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcplan.catalogue.shelf import edition
+from tcplan.estimate import Estimate
+from tcplan.language import N_, _
+from tcplan.plan.document import Document
+from tcplan.plan.number import write
+from tcplan.plan.plan import descriptions
+from tcplan.report.appendix import Explained, Source, explained, sources
+from tcplan.report.numbers import figure
+from tcplan.study.curve import curve
+from tcplan.version import VERSION
+from tcplan.why import sensitivities
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of the six figures."""
+
+    label: str
+    text: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a breakdown: `share` of the total."""
+
+    label: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One value that the answer rests on, with the layer that it comes from and its date or source."""
+
+    label: str
+    value: str
+    layer: str
+    origin: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Money over devices, with days under the device counts."""
+
+    heading: str
+    y_label: str
+    x_label: str
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    days: NDArray[np.float64]
+    plan: tuple[float, float]
+    budget: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that a sheet shows, in words and numbers, for any format."""
+
+    title: str
+    author: str
+    scenario: str
+    date: str
+    answer: str
+    lead: str
+    facts: tuple[Fact, ...]
+    chart: Chart | None
+    parts_heading: str
+    parts: tuple[Part, ...]
+    total: Part
+    not_counted: str
+    energy_parts: tuple[Part, ...]
+    assumptions: tuple[Assumption, ...]
+    levers: tuple[tuple[str, float], ...]
+    levers_heading: str
+    remark: str
+    concerns: tuple[str, ...]
+    footer: str
+    formulas: tuple[Explained, ...]
+    sources: tuple[Source, ...] = field(default=())
+
+
+_FACTS = (
+    (N_("Money"), "money.total"),
+    (N_("Time"), "time.run"),
+    (N_("Energy"), "energy.facility"),
+    (N_("CO₂e, location"), "carbon.location"),
+    (N_("CO₂e, market"), "carbon.market"),
+    (N_("Water"), "water.total"),
+)
+_EXPLAINED = (
+    "money.total",
+    "money.compute",
+    "time.run",
+    "time.device_hours",
+    "time.goodput",
+    "efficiency.achieved",
+    "compute.model_flop",
+    "energy.facility",
+    "energy.it",
+    "energy.mean_device_power",
+    "carbon.location",
+    "carbon.market",
+    "carbon.embodied",
+    "water.total",
+    "loss.predicted",
+)
+_COUNTED = (
+    (N_("Energy"), "money.energy"),
+    (N_("Maintenance"), "money.maintenance"),
+    (N_("Capital"), "money.interest"),
+    (N_("Earlier runs"), "money.experiments"),
+    (N_("Staff"), "money.staff"),
+    (N_("Data"), "money.data"),
+    (N_("Preference pairs"), "money.labels"),
+    (N_("Storage and network"), "money.storage"),
+    (N_("Contingency"), "money.contingency"),
+)
+_ASSUMED = (
+    "training.tokens",
+    "training.sequence",
+    "training.precision",
+    "hardware.devices",
+    "hardware.device_power",
+    "failures.failure_time",
+    "purchase.price",
+    "purchase.device_price",
+    "site.pue",
+    "site.carbon_location",
+    "site.carbon_market",
+    "site.wue",
+    "site.grid_water",
+    "site.embodied_carbon",
+)
+_LAYERS = {
+    "typed": N_("typed"),
+    "catalogue": N_("catalogue"),
+    "computed": N_("computed"),
+    "default": N_("default"),
+}
+
+
+def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sheet:
+    """Return the one-page sheet of a document, with its appendix.
+
+    Parameters
+    ----------
+    document
+        Gives title, author and remark.
+    estimate
+        The estimate of the document's plan.
+    today
+        The date to print.
+    """
+    formulas = tuple(explained(estimate, path) for path in _EXPLAINED if path in estimate)
+    parts, total = money_parts(estimate)
+    return Sheet(
+        title=document.title or _("Untitled plan"),
+        author=document.author,
+        scenario="Base",
+        date=f"{today.day} {today:%B %Y}",
+        answer=answer(estimate),
+        lead=_lead(estimate),
+        facts=tuple(_fact(estimate, _(label), path) for label, path in _FACTS),
+        chart=_chart(estimate),
+        parts_heading=_("Where the money goes"),
+        parts=parts,
+        total=total,
+        not_counted=_not_counted(estimate),
+        energy_parts=energy_parts(estimate),
+        assumptions=tuple(_assumptions(document, estimate)),
+        levers=tuple(
+            (label, change) for _path, label, change in sensitivities(estimate, "money.total", top=5)
+        ),
+        levers_heading=_("If an input rises by 10 %, the money changes by"),
+        remark=document.remark,
+        concerns=tuple(one.sentence for one in estimate.findings if one.level in ("error", "warning"))[:3],
+        footer=_footer(estimate),
+        formulas=formulas,
+        sources=sources(estimate),
+    )
+
+
+def answer(estimate: Estimate) -> str:
+    """Return the answer of a plan in one sentence: cost, time, devices."""
+    money = _short(estimate, "money.total")
+    tokens = figure(estimate.field("training.tokens").value, "1", digits=3)
+    devices = figure(estimate.field("hardware.devices").value, "1", digits=6)
+    row = estimate.inputs.rows.accelerator
+    words = {
+        "model": model_name(estimate),
+        "tokens": f"{tokens.text} {tokens.unit}".strip(),
+        "money": money,
+        "days": _short(estimate, "time.run"),
+        "devices": f"{devices.text} {devices.unit}".strip(),
+        "accelerator": row.name if row else _("accelerators"),
+    }
+    if not estimate.fits:
+        return _("{model} does not fit on {devices} × {accelerator}.").format(**words)
+    return _(
+        "Training {model} on {tokens} tokens will cost about {money} "
+        "and take {days} on {devices} × {accelerator}."
+    ).format(**words)
+
+
+def model_name(estimate: Estimate) -> str:
+    """Return what the model is called: the preset while its sizes are untouched, its size otherwise."""
+    row = estimate.inputs.rows.model
+    typed = [path for path in estimate.plan.typed() if path.startswith("model.") and path != "model.preset"]
+    if row is not None and not typed:
+        return row.name
+    size = figure(estimate["model.parameters"].value, "1", digits=2)
+    return _("a model of {size} parameters").format(size=f"{size.text} {size.unit}".strip())
+
+
+def _short(estimate: Estimate, path: str, digits: int = 2) -> str:
+    result = estimate[path]
+    shown = figure(result.value, result.unit, digits=digits)
+    return f"{shown.text}\u00a0{shown.unit}".strip()
+
+
+def _lead(estimate: Estimate) -> str:
+    sentences = []
+    for path, result, under, over in (
+        (
+            "programme.budget",
+            "total_cost",
+            N_("It stays under the budget of {limit}."),
+            N_("It passes the budget of {limit}."),
+        ),
+        (
+            "programme.deadline",
+            "run_time",
+            N_("It ends before the deadline of {limit}."),
+            N_("It misses the deadline of {limit}."),
+        ),
+    ):
+        given = estimate.given.get(path)
+        if given is not None:
+            shown = descriptions()[path]
+            limit = figure(given.value, "s" if path.endswith("deadline") else "USD", digits=3)
+            sentence = under if estimate.values[result] <= given.value else over
+            sentences.append(_(sentence).format(limit=f"{limit.text} {limit.unit}", label=shown.label))
+    sentences.append(
+        _("The devices reach {mfu} of their peak, and {goodput} of the time is useful work.").format(
+            mfu=_short(estimate, "efficiency.mfu"), goodput=_short(estimate, "time.goodput")
+        )
+    )
+    sentences.append(_("All figures are middle estimates; none of them is a quote."))
+    return " ".join(sentences)
+
+
+def _fact(estimate: Estimate, label: str, path: str) -> Fact:
+    result = estimate[path]
+    shown = figure(result.value, result.unit, digits=2)
+    return Fact(label, shown.text, shown.unit, _fact_note(estimate, path))
+
+
+def _fact_note(estimate: Estimate, path: str) -> str:
+    if path == "money.total":
+        return _("{money} a million tokens").format(money=_per_million(estimate))
+    if path == "time.run":
+        return _("{hours} device-hours").format(
+            hours=_short(estimate, "time.device_hours", 3).replace("\u00a0h", "")
+        )
+    if path == "energy.facility":
+        return _("{power} on average").format(power=_short(estimate, "energy.power"))
+    if path == "carbon.location":
+        return _("plus {mass} of manufacture").format(mass=_short(estimate, "carbon.embodied"))
+    if path == "carbon.market":
+        share = estimate.field("site.contract_share").value
+        return _("{share:.0%} clean contracts").format(share=share)
+    return _("{site} on site").format(site=_short(estimate, "water.site"))
+
+
+def _per_million(estimate: Estimate) -> str:
+    tokens = estimate.field("training.tokens").value
+    shown = figure(estimate["money.total"].value / tokens * 1e6, "USD", digits=2)
+    return f"{shown.text} {shown.unit}"
+
+
+def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
+    """Return where the money goes, and the total that the parts add up to."""
+    total = estimate["money.total"].value
+    compute = estimate["money.compute"].value
+    run = estimate.values["run_time"]
+    lines: list[tuple[str, float]] = []
+    for label, path in (
+        (N_("Devices, useful work"), "time.productive"),
+        (N_("Devices, checkpoints"), "time.checkpoints"),
+        (N_("Devices, failures and restarts"), "time.lost"),
+    ):
+        if path in estimate:
+            lines.append((_(label), compute * estimate[path].si / run))
+    if not lines:
+        lines.append((_("Devices"), compute))
+    lines.extend((_(label), estimate[path].value) for label, path in _COUNTED if path in estimate)
+    parts = tuple(_part(label, value, total) for label, value in lines if value > 0.0)
+    return parts, _part(_("Total"), total, total)
+
+
+def _part(label: str, value: float, total: float) -> Part:
+    shown = figure(value, "USD", digits=3)
+    return Part(label, f"{shown.text} {shown.unit}", value / total if total else 0.0)
+
+
+def _not_counted(estimate: Estimate) -> str:
+    names = [_(label).lower() for label, path in _COUNTED if path in estimate and estimate[path].value == 0.0]
+    if not names:
+        return ""
+    return _("Not counted, 0 in this plan: {names}.").format(names=", ".join(names))
+
+
+def energy_parts(estimate: Estimate) -> tuple[Part, ...]:
+    """Return where the energy goes."""
+    total = estimate["energy.facility"].value
+    parts = []
+    for path in ("energy.devices", "energy.servers", "energy.network", "energy.cooling"):
+        if path in estimate:
+            result = estimate[path]
+            shown = figure(result.value, result.unit, digits=3)
+            parts.append(Part(result.label, f"{shown.text} {shown.unit}", result.value / total))
+    return tuple(parts)
+
+
+def _chart(estimate: Estimate) -> Chart | None:
+    devices = estimate.field("hardware.devices").value
+    xs = np.unique(np.round(np.geomspace(max(devices / 8.0, 1.0), devices * 8.0, 121)))
+    results = ("money.total", "time.run")
+    found = curve(estimate, "hardware.devices", xs, results)
+    money = np.where(found.fits, found.values["money.total"], np.nan)
+    if np.isfinite(money).sum() < 2:
+        return None
+    budget = estimate.given.get("programme.budget")
+    return Chart(
+        heading=_chart_heading(xs, money, found.values["time.run"], devices),
+        y_label=_("Money"),
+        x_label=_("Devices, days under them"),
+        xs=xs,
+        ys=money,
+        days=found.values["time.run"] / 86_400.0,
+        plan=(devices, estimate["money.total"].value),
+        budget=budget.value if budget else None,
+    )
+
+
+def _chart_heading(
+    xs: NDArray[np.float64], money: NDArray[np.float64], seconds: NDArray[np.float64], devices: float
+) -> str:
+    twice = int(np.argmin(np.abs(xs - 2.0 * devices)))
+    here = int(np.argmin(np.abs(xs - devices)))
+    if not np.isfinite(money[[here, twice]]).all():
+        return _("Money and days over devices")
+    saved = (seconds[here] - seconds[twice]) / 86_400.0
+    more = money[twice] / money[here] - 1.0
+    if abs(more) < 0.005:
+        return _("Twice the devices: {days:.0f} d sooner for the same money").format(days=saved)
+    word = _("dearer") if more > 0 else _("cheaper")
+    return _("Twice the devices: {days:.0f} d sooner, {share:.0%} {word}").format(
+        days=saved, share=abs(more), word=word
+    )
+
+
+def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]:
+    rows = estimate.inputs.rows
+    for label, path, row in (
+        (N_("Model"), "model.preset", rows.model),
+        (N_("Accelerator"), "hardware.accelerator", rows.accelerator),
+        (N_("Location"), "site.grid", rows.grid),
+        (N_("Data centre"), "site.facility", rows.facility),
+    ):
+        if row is not None:
+            layer = _("typed") if estimate.plan.get(path) else _("default")
+            yield Assumption(_(label), row.name, layer, row.date, document.notes.get(path, ""))
+    layout = estimate.layout
+    degrees = _("tensor {tensor:.0f} · pipeline {pipeline:.0f} · data {data:.0f}").format(
+        data=estimate.values["data"], **layout
+    )
+    yield Assumption(_("Layout"), degrees, _("computed"), "", "")
+    own = estimate.field("purchase.way").key == "own"
+    typed = [path for path in estimate.plan.typed() if path in descriptions() and path not in _ASSUMED]
+    for path in (*_ASSUMED, *typed):
+        if path == ("purchase.price" if own else "purchase.device_price"):
+            continue
+        shown = descriptions()[path]
+        if shown.kind == "row" or (
+            shown.default is None and estimate.field(path).value != estimate.field(path).value
+        ):
+            continue
+        yield _assumption(document, estimate, path)
+    for path, value in estimate.plan.overrides.items():
+        if path in estimate:
+            result = estimate[path]
+            text = document.raw.get(path) or f"{result.value:g} {result.unit}"
+            yield Assumption(
+                result.label, text, _("typed"), "", document.notes.get(path, str(value) if not text else "")
+            )
+
+
+def _assumption(document: Document, estimate: Estimate, path: str) -> Assumption:
+    shown = descriptions()[path]
+    given = estimate.field(path)
+    if shown.kind == "choice":
+        value = next((_(one.label) for one in shown.choices if one.key == given.key), given.key)
+    else:
+        typed = estimate.plan.get(path)
+        value = (
+            write(typed if typed is not None else given.value, shown) if given.value == given.value else "–"
+        )
+        unit = shown.shown if shown.shown not in ("", "1") else ""
+        value = value if not unit or unit in value else f"{value} {unit}"
+    return Assumption(
+        _(shown.label), value, _(_LAYERS[given.layer]), given.date, document.notes.get(path, "")
+    )
+
+
+def _footer(estimate: Estimate) -> str:
+    return _("TCPlan {version} · Catalogue {edition} · Plan {fingerprint}").format(
+        version=VERSION, edition=edition(), fingerprint=estimate.plan.fingerprint()
+    )
