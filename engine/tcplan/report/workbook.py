@@ -1,0 +1,73 @@
+"""The sheet as an Excel workbook: full precision, units, formulas in words, sources. Text stays text."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.report.sheet import Sheet
+from tcplan.results import RESULTS
+
+Cell = str | float
+
+
+def write_workbook(sheet: Sheet, estimate: Estimate, path: Path) -> None:
+    """Write the workbook.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    book = xlsxwriter.Workbook(str(path), options)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    _fill(
+        book.add_worksheet(_("Summary")),
+        bold,
+        (_("Result"), _("Value"), _("Unit")),
+        _summary(sheet, estimate),
+    )
+    heads = (_("Assumption"), _("Value"), _("From"), _("Date"), _("Note"))
+    rows: list[Sequence[Cell]] = [(o.label, o.value, o.layer, o.origin, o.note) for o in sheet.assumptions]
+    _fill(book.add_worksheet(_("Assumptions")), bold, heads, rows)
+    heads = (_("Result"), _("Value"), _("Unit"), _("Formula"), _("With numbers"), _("Source"))
+    rows = [(o.label, o.value, o.unit, o.names, o.numbers, o.source) for o in sheet.formulas]
+    _fill(book.add_worksheet(_("Formulas")), bold, heads, rows)
+    heads = (_("Source"), _("Date"), _("Used for"))
+    rows = [(o.text, o.date, ", ".join(o.used_for)) for o in sheet.sources]
+    _fill(book.add_worksheet(_("Sources")), bold, heads, rows)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _summary(sheet: Sheet, estimate: Estimate) -> Iterable[Sequence[Cell]]:
+    yield (sheet.answer, "", "")
+    for path in RESULTS:
+        result = estimate[path]
+        yield (result.label, result.value, result.unit)
+    yield (sheet.footer, "", "")
+
+
+def _fill(page: Any, bold: Any, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:  # noqa: ANN401
+    for column, head in enumerate(heads):
+        page.write_string(0, column, head, bold)
+    widths = [len(head) for head in heads]
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                page.write_string(number, column, cell)
+            elif abs(cell) < float("inf"):
+                page.write_number(number, column, cell)
+            else:
+                page.write_string(number, column, _("not known"))
+            widths[column] = max(widths[column], min(len(str(cell)), 60))
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width + 2)
+    page.freeze_panes(1, 0)

@@ -1,0 +1,36 @@
+"""The formats of a sheet that need nothing but the engine, by suffix."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tcplan.estimate import Estimate
+from tcplan.plan.document import Document
+from tcplan.report.html import html
+from tcplan.report.latex import latex
+from tcplan.report.markdown import markdown
+from tcplan.report.sheet import Sheet, sheet_of
+from tcplan.report.workbook import write_workbook
+
+Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
+
+
+def _text_writer(render: Callable[[Sheet], str]) -> Writer:
+    def write(document: Document, estimate: Estimate, path: Path, _options: Mapping[str, str]) -> None:
+        sheet = sheet_of(document, estimate, datetime.datetime.now().astimezone().date())
+        path.write_text(render(sheet), encoding="utf-8", newline="\n")
+
+    return write
+
+
+def _workbook(document: Document, estimate: Estimate, path: Path, _options: Mapping[str, str]) -> None:
+    sheet = sheet_of(document, estimate, datetime.datetime.now().astimezone().date())
+    write_workbook(sheet, estimate, path)
+
+
+WRITERS: Mapping[str, Writer] = {
+    ".html": _text_writer(html),
+    ".md": _text_writer(markdown),
+    ".tex": _text_writer(latex),
+    ".xlsx": _workbook,
+}
