@@ -1,0 +1,139 @@
+"""The only place that makes labels, tool tips and message boxes, because Qt guesses rich text in all three.
+
+A plan's title is a stranger's text: guessed as rich text it could paint a file of this computer.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
+
+from tcplan_desktop.theme import font, px, theme, themes
+
+
+def rich(text: str) -> str:
+    """Return text as the rich text that shows exactly it, for tool tips, which know no plain mode."""
+    if not text:
+        return ""
+    return f"<qt>{escape(text, quote=False).replace(chr(10), '<br>')}</qt>"
+
+
+def tooltip(target: QWidget | QAction, text: str) -> None:
+    """Give a widget or an action a tool tip."""
+    target.setToolTip(rich(text))
+
+
+class Label(QLabel):
+    """Plain text in a size, weight and colour token of the look."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        size: int = 13,
+        weight: int = 400,
+        token: str = "text",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setText(text)
+        self._size, self._weight, self._token = size, weight, token
+        self._restyle()
+        themes.changed.connect(self._restyle)
+
+    def set_token(self, token: str) -> None:
+        """Set the colour token of the text."""
+        if token != self._token:
+            self._token = token
+            self._restyle()
+
+    def set_weight(self, weight: int) -> None:
+        """Set the weight of the type."""
+        if weight != self._weight:
+            self._weight = weight
+            self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFont(font(self._size, self._weight))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme().token(self._token))
+        self.setPalette(palette)
+
+
+class Elided(Label):
+    """A label that shortens what does not fit and tells the whole in its tool tip and to screen readers."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        size: int = 13,
+        weight: int = 400,
+        token: str = "text",
+        parent: QWidget | None = None,
+    ) -> None:
+        self._whole = text
+        super().__init__(text, size=size, weight=weight, token=token, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.set_whole(text)
+
+    @property
+    def whole(self) -> str:
+        """The text before shortening."""
+        return self._whole
+
+    def set_whole(self, text: str) -> None:
+        """Show this text, shortened where it must be."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._shorten()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        return QSize(int(metrics.horizontalAdvance(self._whole)) + 2, px(16))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(24), px(16))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        shown = QFontMetricsF(self.font()).elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1)
+        )
+        self.setText(shown)
+        tooltip(self, self._whole if shown != self._whole else "")
+
+
+def message_box(
+    parent: QWidget | None, title: str, sentence: str, detail: str = "", answers: Sequence[str] = ()
+) -> tuple[QMessageBox, list[QPushButton]]:
+    """Return a plain-text box and its buttons, the first of them the default; the caller opens it.
+
+    Without answers it has one button, that of the platform for "OK".
+    """
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(title)
+    box.setText(sentence)
+    # WORKAROUND: the second text of a box guesses its format whatever the box is told.
+    box.setInformativeText(rich(detail))
+    buttons = [box.addButton(answer, QMessageBox.ButtonRole.ActionRole) for answer in answers]
+    if not answers:
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    elif isinstance(buttons[0], QPushButton):
+        box.setDefaultButton(buttons[0])
+    return box, buttons
