@@ -15,12 +15,10 @@ def main() -> None:
     window = display()
     python = prepared(RUNTIME, window)
     arguments = sys.argv[1:]
-    if window:
-        command = [str(python), "-m", "tcplan_desktop.app", *arguments]
-    else:
+    if not window:
         say("There is no display here, so TCPlan computes its example on the terminal.")
-        command = [str(python), "-m", "tcplan.cli", "evaluate", *(arguments or [str(EXAMPLE)])]
-    become(command)
+        arguments = ["evaluate", *(arguments or [str(EXAMPLE)])]
+    become([str(python), "-m", "tcplan_desktop.program", *arguments])
 
 
 if __name__ == "__main__":

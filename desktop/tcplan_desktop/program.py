@@ -1,0 +1,55 @@
+"""The one program `tcplan`: it opens the window, or runs a command where a command is named."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tcplan import cli
+from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.plan.document import Document
+
+
+def main() -> int:
+    """Run the program with the words of the process and return its exit code."""
+    words = sys.argv[1:]
+    if not _for_window(words):
+        return cli.main(words, {".pdf": _write_pdf} if _has_qt() else {})
+    if not _has_qt():
+        sys.stderr.write(_("tcplan: the window needs PySide6; see tcplan --help for what works without it\n"))
+        return 2
+    if not _has_display():
+        sys.stderr.write(
+            _("tcplan: there is no display here; see tcplan --help for what works without one\n")
+        )
+        return 2
+    from tcplan_desktop import app
+
+    return app.main()
+
+
+def _for_window(words: Sequence[str]) -> bool:
+    """Tell files, which the window opens, from commands, well spelt or not."""
+    return all(word.endswith(".tcplan") or Path(word).is_file() for word in words)
+
+
+def _has_qt() -> bool:
+    return importlib.util.find_spec("PySide6") is not None
+
+
+def _has_display() -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+
+
+def _write_pdf(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
+    # Qt is loaded for this one format only: the other commands answer before it would be there.
+    from tcplan_desktop.paper.pdf import write_pdf
+
+    write_pdf(document, estimate, path, options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
