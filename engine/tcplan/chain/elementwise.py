@@ -13,14 +13,14 @@ _PLAIN = (int, float)
 def maximum(a: Numeric, b: Numeric) -> Numeric:
     """Return the larger of two values, element by element."""
     if isinstance(a, _PLAIN) and isinstance(b, _PLAIN):
-        return a if a >= b else b
+        return a if a >= b or a != a else b
     return np.maximum(a, b)
 
 
 def minimum(a: Numeric, b: Numeric) -> Numeric:
     """Return the smaller of two values, element by element."""
     if isinstance(a, _PLAIN) and isinstance(b, _PLAIN):
-        return a if a <= b else b
+        return a if a <= b or a != a else b
     return np.minimum(a, b)
 
 
@@ -70,7 +70,6 @@ def gather(table: Sequence[float], index: Numeric) -> Numeric:
 
 def smooth_maximum(a: Numeric, b: Numeric) -> Numeric:
     """Return (a^6 + b^6)^(1/6): near the larger, and smooth where they meet."""
-    low = minimum(a, b)
-    high = maximum(a, b)
-    ratio = low / maximum(high, 1e-300)
-    return high * (1.0 + ratio**6) ** (1.0 / 6.0)
+    a2 = a * a
+    b2 = b * b
+    return (a2 * a2 * a2 + b2 * b2 * b2) ** (1.0 / 6.0)
