@@ -1,0 +1,184 @@
+"""The Sheet tab: the pages as paper, with title, author and remark to edit beside them."""
+
+import datetime
+
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.plan.document import Document
+from tcplan.report.sheet import sheet_of
+from tcplan_desktop.paper.pages import Pages, laid_out
+from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.segments import Segments
+from tcplan_desktop.parts.well import Well
+from tcplan_desktop.text import Label
+from tcplan_desktop.theme import px, theme, themes
+
+_GAP = 20
+_WIDEST = 900
+
+
+class Page(QWidget):
+    """One page of paper, drawn with the ink of the printer."""
+
+    def __init__(self, pages: Pages, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages, self._number = pages, number
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_("Page {number} of {count}").format(number=number + 1, count=pages.count))
+        self.setAccessibleDescription(pages.sheet.answer if number == 0 else "")
+
+    def show_pages(self, pages: Pages) -> None:
+        """Show the same page of another sheet."""
+        self._pages = pages
+        self.setAccessibleDescription(pages.sheet.answer if self._number == 0 else "")
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take a width and the height that belongs to it."""
+        size = self._pages.size
+        self.setFixedSize(QSize(width, round(width * size.height() / size.width())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        painter.fillRect(box, Qt.GlobalColor.white)
+        painter.save()
+        scale = self.width() / self._pages.size.width()
+        painter.scale(scale, scale)
+        self._pages.draw(painter, self._number)
+        painter.restore()
+        painter.setPen(QColor(theme().line2))
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class SheetPreview(QWidget):
+    """What will be printed; laid out only while it can be seen."""
+
+    edited = Signal(str, str)
+    """`title`, `author` or `remark`, and its new text."""
+    print_asked = Signal()
+    export_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pages: Pages | None = None
+        self.paper = "letter" if _letter_country() else "a4"
+        self._document: Document | None = None
+        self._estimate: Estimate | None = None
+        self._papers: list[Page] = []
+        self._stale = True
+        self._title = self._well("title", _("Title"))
+        self._author = self._well("author", _("Author"))
+        self._remark = self._well("remark", _("Remark"))
+        self._size = Segments(_("Paper"), (("a4", "A4"), ("letter", "Letter")))
+        self._size.show_key(self.paper)
+        self._size.setFixedWidth(px(132))
+        self._size.picked.connect(self._choose_paper)
+        self._build()
+        themes.changed.connect(self.update)
+
+    def _well(self, part: str, label: str) -> Well:
+        well = Well(label)
+        well.line.setPlaceholderText(label)
+        well.line.editingFinished.connect(lambda: self._commit(part, well))
+        return well
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(px(4))
+        head.addWidget(self._title, 3)
+        head.addWidget(self._author, 2)
+        head.addWidget(self._remark, 4)
+        head.addWidget(self._size)
+        save = Button(kind=Kind.QUIET, icon_name="download", name=_("Save the sheet as a file"))
+        save.clicked.connect(self.export_asked)
+        print_it = Button(_("Print"), kind=Kind.OUTLINE, icon_name="printer", key=_("Ctrl P"))
+        print_it.clicked.connect(self.print_asked)
+        head.addWidget(save)
+        head.addWidget(print_it)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(_("Sheet as it will be printed"))
+        self._desk = QWidget()
+        self._stack = QVBoxLayout(self._desk)
+        self._stack.setContentsMargins(_GAP, 4, _GAP, _GAP)
+        self._stack.setSpacing(_GAP)
+        self._stack.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._wait = Label(_("The sheet is being laid out."), token="text3")
+        self._stack.addWidget(self._wait)
+        self._scroll.setWidget(self._desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(14), px(10), px(14), 0)
+        column.setSpacing(px(8))
+        column.addLayout(head)
+        column.addWidget(self._scroll, 1)
+
+    def show_sheet(self, document: Document, estimate: Estimate) -> None:
+        """Show the sheet of an estimate; hidden, it only remembers what to lay out."""
+        self._document, self._estimate, self._stale = document, estimate, True
+        for well, text in (
+            (self._title, document.title),
+            (self._author, document.author),
+            (self._remark, document.remark),
+        ):
+            if not well.line.hasFocus() and well.line.text() != text:
+                well.line.setText(text)
+        if self.isVisible():
+            self._lay_out()
+
+    def current(self) -> Pages | None:
+        """Return the pages of the plan in force, laid out now if they are old."""
+        if self._stale:
+            self._lay_out()
+        return self.pages
+
+    def _commit(self, part: str, well: Well) -> None:
+        if self._document is not None and getattr(self._document, part) != well.line.text():
+            self.edited.emit(part, well.line.text())
+
+    def _choose_paper(self, paper: str) -> None:
+        self.paper = paper
+        self._stale = True
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._document is None or self._estimate is None:
+            return
+        today = datetime.datetime.now().astimezone().date()
+        pages = laid_out(sheet_of(self._document, self._estimate, today), self.paper)
+        self._wait.hide()
+        while len(self._papers) > pages.count:
+            old = self._papers.pop()
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        for page in self._papers:
+            page.show_pages(pages)
+        while len(self._papers) < pages.count:
+            page = Page(pages, len(self._papers), self._desk)
+            self._papers.append(page)
+            self._stack.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.pages, self._stale = pages, False
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self._scroll.viewport().width() - 2 * _GAP
+        for page in self._papers:
+            page.fit(max(min(room, _WIDEST), 200))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._lay_out()
+
+
+def _letter_country() -> bool:
+    return QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
