@@ -34,7 +34,7 @@ class Label(QLabel):
         *,
         size: int = 13,
         weight: int = 400,
-        token: str = "text",
+        ink: str = "text",
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -42,14 +42,14 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
-        self._size, self._weight, self._token = size, weight, token
+        self._size, self._weight, self._ink = size, weight, ink
         self._restyle()
         themes.changed.connect(self._restyle)
 
-    def set_token(self, token: str) -> None:
+    def set_ink(self, ink: str) -> None:
         """Set the colour token of the text."""
-        if token != self._token:
-            self._token = token
+        if ink != self._ink:
+            self._ink = ink
             self._restyle()
 
     def set_weight(self, weight: int) -> None:
@@ -61,7 +61,7 @@ class Label(QLabel):
     def _restyle(self) -> None:
         self.setFont(font(self._size, self._weight))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme().token(self._token))
+        palette.setColor(QPalette.ColorRole.WindowText, theme().token(self._ink))
         self.setPalette(palette)
 
 
@@ -74,11 +74,11 @@ class Elided(Label):
         *,
         size: int = 13,
         weight: int = 400,
-        token: str = "text",
+        ink: str = "text",
         parent: QWidget | None = None,
     ) -> None:
         self._whole = text
-        super().__init__(text, size=size, weight=weight, token=token, parent=parent)
+        super().__init__(text, size=size, weight=weight, ink=ink, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_whole(text)
 

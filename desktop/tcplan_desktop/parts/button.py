@@ -35,12 +35,12 @@ class Button(Pressable):
         name: str = "",
         key: str = "",
         size: int = 13,
-        token: str = "",
+        ink: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.kind = kind
-        self._icon, self._key, self._size, self._token = icon_name, key, size, token
+        self._icon, self._key, self._size, self._ink = icon_name, key, size, ink
         self.setText(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCheckable(kind is Kind.TINT)
@@ -56,9 +56,9 @@ class Button(Pressable):
         self.setAccessibleName(text)
         self.updateGeometry()
 
-    def set_icon(self, icon_name: str, token: str = "") -> None:
+    def set_icon(self, icon_name: str, ink: str = "") -> None:
         """Change the icon and its colour token."""
-        self._icon, self._token = icon_name, token
+        self._icon, self._ink = icon_name, ink
         self.updateGeometry()
         self.update()
 
@@ -99,7 +99,7 @@ class Button(Pressable):
     def _colors(self) -> tuple[QColor | None, QColor | None, QColor]:
         look = theme()
         pressed = self.isDown() or self.hovered
-        ink = look.token(self._token) if self._token else look.text
+        ink = look.token(self._ink) if self._ink else look.text
         if not self.isEnabled():
             return None, look.line if self.kind is Kind.OUTLINE else None, look.line2
         match self.kind:
@@ -110,9 +110,9 @@ class Button(Pressable):
                 border = look.edge if look.outlined and self.isChecked() else None
                 return (look.hover if filled else None), border, ink if self.isChecked() else look.text2
             case Kind.QUIET:
-                return (look.hover if pressed else None), None, ink if self._token else look.text2
+                return (look.hover if pressed else None), None, ink if self._ink else look.text2
             case Kind.LINK:
-                return None, None, ink if self._token else look.accent
+                return None, None, ink if self._ink else look.accent
             case _:
                 return (
                     (look.hover if pressed else look.surface),

@@ -1,4 +1,4 @@
-"""A choice from rows in the same well: type to find, arrows to move, Enter to take; the wheel changes nothing."""
+"""A choice from rows in the same well: type to find, arrows to move, Enter to take; no wheel."""
 
 from collections.abc import Sequence
 

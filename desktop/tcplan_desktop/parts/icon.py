@@ -42,10 +42,10 @@ def draw_icon(painter: QPainter, name: str, x: float, y: float, size: int, color
     painter.drawPixmap(round(x), round(y), pixmap(name, color.name(), size, ratio))
 
 
-def icon(name: str, token: str = "text2", size: int = 16) -> QIcon:
+def icon(name: str, ink: str = "text2", size: int = 16) -> QIcon:
     """Return an icon for an action in the theme of the moment."""
     made = QIcon()
     for ratio in (1.0, 2.0):
-        made.addPixmap(pixmap(name, theme().token(token).name(), size, ratio))
+        made.addPixmap(pixmap(name, theme().token(ink).name(), size, ratio))
         made.addPixmap(pixmap(name, theme().line2.name(), size, ratio), QIcon.Mode.Disabled)
     return made

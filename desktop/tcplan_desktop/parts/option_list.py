@@ -28,7 +28,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One row of a choice: a key, its name, figures in columns, the detail inside the well, words to find it by."""
+    """One row of a choice: key, name, figures in columns, the detail in the well, words to find it by."""
 
     key: str
     name: str
@@ -88,10 +88,10 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         look = theme()
         item = self._rows.options[index.row()]
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         painter.save()
         smooth(painter)
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             rounded(painter, box, look.accentfill, look.accentline if look.outlined else None)
         right = box.right() - px(8)
@@ -125,7 +125,7 @@ class OptionList(Popover):
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.entered.connect(self._view.setCurrentIndex)
         self._view.clicked.connect(self._click)
-        self._nothing = Label(size=12, token="text3", wrap=True)
+        self._nothing = Label(size=12, ink="text3", wrap=True)
         self._nothing.setContentsMargins(px(8), 0, px(8), 0)
         self.content.addWidget(self._view)
         self.content.addWidget(self._nothing)
@@ -154,7 +154,7 @@ class OptionList(Popover):
         self._move_to(next((i for i, one in enumerate(self._all) if one.key == key), 0))
         names = max((width_of(one.name, font(13, 500)) for one in options), default=0.0)
         natural = names + sum(self._delegate.widths) + px(12) * columns + px(16) + 16
-        card = min(max(width, int(natural)), self.parentWidget().width() - 16)
+        card = min(max(width, int(natural)), self._window.width() - 16)
         self._nothing.hide()
         self.open_at(anchor, size=QSize(card, self._height()), take_focus=False)
 

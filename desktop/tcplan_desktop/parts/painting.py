@@ -70,7 +70,7 @@ def draw_text(
 
 
 def _flags(align: Qt.AlignmentFlag) -> int:
-    return int((align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine).value)  # type: ignore[operator]
+    return int((align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine).value)
 
 
 def draw_at(painter: QPainter, text: str, x: float, baseline: float, face: QFont, color: QColor) -> float:

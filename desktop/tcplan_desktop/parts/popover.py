@@ -1,4 +1,4 @@
-"""A card that floats above the window: a child of it, because a Qt popup would take the keyboard and its place."""
+"""A card that floats above the window, as its child: a Qt popup would take the keyboard and its own place."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
@@ -20,6 +20,7 @@ class Popover(QWidget):
 
     def __init__(self, window: QWidget, *, padding: int = 16, tail: bool = False) -> None:
         super().__init__(window)
+        self._window = window
         self.hide()
         self._anchor: QWidget | None = None
         self._tail = tail
@@ -60,7 +61,7 @@ class Popover(QWidget):
             self.focusNextChild()
 
     def _stand_at(self, anchor: QWidget) -> None:
-        window = self.parentWidget()
+        window = self._window
         corner = anchor.mapTo(window, QPoint(0, 0)) if window.isAncestorOf(anchor) else QPoint(0, 0)
         box = QRect(corner, anchor.size())
         below = box.bottom() + 1 + self.height() - SHADOW <= window.height()
@@ -94,7 +95,7 @@ class Popover(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Resize and watched is self.parentWidget():
+        if kind == QEvent.Type.Resize and watched is self._window:
             self.close_card()
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel) and isinstance(watched, QWidget):
             inside = watched is self or self.isAncestorOf(watched)

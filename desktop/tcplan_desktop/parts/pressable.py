@@ -1,4 +1,4 @@
-"""The button under every painted control that is pressed: hover, keyboard and a focus ring when it is wanted."""
+"""The button under every painted control that is pressed: hover, keyboard, a focus ring when wanted."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent

@@ -17,7 +17,7 @@ _STEPS = {
 class Well(WellFrame):
     """A well with a line of text.
 
-    `typing` carries the text at each key, `committed` the text on Enter or on leaving the field, once for each
+    `typing` carries the text at each key, `committed` the text on Enter or on leaving the field, once a
     change. The listener answers a commit with `show_text` (taken) or `refuse`. `stepped` carries the
     direction and the size of a step: "fine", "step" or "decade".
     """
@@ -51,7 +51,7 @@ class Well(WellFrame):
         unchanged = text == self._text
         refused = self.state is State.REFUSED
         self._text = text
-        if self.editing and self.line.hasFocus() or refused and unchanged:
+        if (self.editing and self.line.hasFocus()) or (refused and unchanged):
             return
         if refused:
             self._clear_refusal()
@@ -62,10 +62,9 @@ class Well(WellFrame):
         self._answered = self.line.text()
         self.set_state(State.REFUSED)
         self.set_message(sentence, "err", fix)
-        self._bad = (start, end) if end > start else None
+        self.set_bad(start, end)
         if self._bad and self.line.hasFocus():
             self.line.setSelection(start, end - start)
-        self.update()
 
     def restore(self) -> None:
         """Throw away what was typed and show the value in force."""
@@ -84,7 +83,7 @@ class Well(WellFrame):
         self.line.setModified(False)
 
     def _clear_refusal(self) -> None:
-        self._bad = None
+        self.set_bad(0, 0)
         if self.state is State.REFUSED:
             self.set_state(State.REST)
             self.set_message("")

@@ -1,4 +1,4 @@
-"""The painted well under a value: fill, underline, ring, icon and unit; the line of text inside is Qt's own."""
+"""The painted well under a value: fill, underline, ring, icon, unit; the text inside is Qt's own line."""
 
 from enum import Enum
 
@@ -62,7 +62,6 @@ class Line(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
-        self.parentWidget().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -110,7 +109,7 @@ class WellFrame(QWidget):
         self.state = State.REST
         self.line = Line(self)
         self.line.setAccessibleName(name)
-        self.unit = Label(size=12, token="text3", parent=self)
+        self.unit = Label(size=12, ink="text3", parent=self)
         self.unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._message = _Message(self)
         self._message.hide()
@@ -161,9 +160,9 @@ class WellFrame(QWidget):
             self.state = state
             self.restyle()
 
-    def set_message(self, text: str, token: str = "text2", fix: str = "") -> None:
+    def set_message(self, text: str, ink: str = "text2", fix: str = "") -> None:
         """Show a sentence under the well, with the words of a fix to press; no text takes it away."""
-        self._message.show_text(text, token, fix)
+        self._message.show_text(text, ink, fix)
         self._message.setVisible(bool(text))
         self.line.setAccessibleDescription(text)
         self._place()
@@ -173,6 +172,11 @@ class WellFrame(QWidget):
     def message(self) -> str:
         """The sentence under the well."""
         return self._message.sentence.text() if not self._message.isHidden() else ""
+
+    def set_bad(self, start: int, end: int) -> None:
+        """Tint the part of the text that cannot be read, until the text changes; an empty span tints nothing."""
+        self._bad = (start, end) if end > start else None
+        self.update()
 
     def set_note(self, noted: bool) -> None:
         """Show or hide the dot that says: here is a note."""
@@ -314,13 +318,13 @@ class _Message(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.sentence = Label(size=11, token="text2", wrap=True, parent=self)
+        self.sentence = Label(size=11, ink="text2", wrap=True, parent=self)
         self.fix = Button(kind=Kind.LINK, size=11, parent=self)
         self.fix.clicked.connect(self.fixed)
 
-    def show_text(self, text: str, token: str, fix: str) -> None:
+    def show_text(self, text: str, ink: str, fix: str) -> None:
         self.sentence.setText(text)
-        self.sentence.set_token(token)
+        self.sentence.set_ink(ink)
         self.fix.set_text(fix)
         self.fix.setVisible(bool(fix))
         self._arrange(self.width())
