@@ -28,6 +28,7 @@ class FindingLine(QWidget):
         super().__init__(parent)
         self._level = "advice"
         self.sentence = Label(size=12, wrap=True)
+        self.sentence.setContentsMargins(0, 2, 0, 2)
         self.fix = Button(kind=Kind.LINK, size=12)
         self.fix.clicked.connect(self.fixed)
         self._row = QHBoxLayout(self)

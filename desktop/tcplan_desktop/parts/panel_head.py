@@ -33,16 +33,18 @@ class PanelHead(Pressable):
         if summary != self._summary:
             self._summary = summary
             self.setAccessibleDescription(summary)
-            self._turned(is_open=self.isChecked(), tell=False)
+            self._fit()
 
-    def _turned(self, is_open: bool, tell: bool = True) -> None:  # noqa: FBT001, FBT002
+    def _turned(self, is_open: bool) -> None:
+        self._fit()
+        self.opened.emit(is_open)
+
+    def _fit(self) -> None:
         room = self.width() - px(_TEXT) - px(16)
-        cut = not is_open and width_of(self._summary, font(12)) > room
+        cut = not self.isChecked() and width_of(self._summary, font(12)) > room
         tooltip(self, self._summary if cut else "")
         self.updateGeometry()
         self.update()
-        if tell:
-            self.opened.emit(is_open)
 
     def sizeHint(self) -> QSize:
         closed = bool(self._summary) and not self.isChecked()

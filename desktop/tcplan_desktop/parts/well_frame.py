@@ -174,7 +174,7 @@ class WellFrame(QWidget):
         return self._message.sentence.text() if not self._message.isHidden() else ""
 
     def set_bad(self, start: int, end: int) -> None:
-        """Tint the part of the text that cannot be read, until the text changes; an empty span tints nothing."""
+        """Tint the part of the text that cannot be read, until the text changes; nothing when empty."""
         self._bad = (start, end) if end > start else None
         self.update()
 
