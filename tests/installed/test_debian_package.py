@@ -1,0 +1,162 @@
+"""The package as its user meets it in a bare Debian 12: installed, opened, used and removed."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.installed
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "build" / "linux"
+USER = "ada"
+HOME = f"home/{USER}"
+# What any desktop brings: a display, a window manager, and what xdg-open asks for a file's type.
+DESKTOP = (
+    "xvfb xauth openbox xdotool xdg-utils libfile-mimeinfo-perl libglib2.0-bin "
+    "shared-mime-info desktop-file-utils"
+)
+
+# The mounts belong to the one command, so that nothing of this machine stays mounted after it.
+ENTER = """
+set -eu
+mount --make-rprivate /
+mount -t proc proc "$1/proc"
+mount --rbind /dev "$1/dev"
+exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$3" LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    chroot --userspec="$2" "$1" bash -euc "cd; $4"
+"""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A Debian root on this disk."""
+
+    root: Path
+
+    def run(self, script: str, user: str = USER) -> subprocess.CompletedProcess[str]:
+        """Run a script in it and return its end with both outputs."""
+        home = "/root" if user == "root" else f"/home/{user}"
+        command = ["unshare", "--mount", "bash", "-c", ENTER, "enter", str(self.root), user, home, script]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+
+    def must(self, script: str, user: str = USER) -> str:
+        """Run a script that has to succeed and return its output."""
+        done = self.run(script, user)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def install(self, packages: str) -> None:
+        """Add packages with what they declare and nothing more."""
+        self.must(f"apt-get -qq update; apt-get -qq install --no-install-recommends {packages} -y", "root")
+
+
+@pytest.fixture(scope="module")
+def package() -> Path:
+    subprocess.run([ROOT / "packaging" / "linux" / "build"], check=True, timeout=900)
+    (built,) = BUILT.glob("tcplan_*.deb")
+    return built
+
+
+@pytest.fixture(scope="module")
+def bare() -> Path:
+    """A Debian with nothing in it, kept between runs for its download."""
+    root = BUILT / "bookworm"
+    if not (root / "etc" / "debian_version").exists():
+        shutil.rmtree(root, ignore_errors=True)
+        BUILT.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", root], check=True, timeout=900)
+    return root
+
+
+@pytest.fixture(scope="module")
+def machine(bare: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    root = tmp_path_factory.mktemp("debian") / "root"
+    subprocess.run(["cp", "-a", bare, root], check=True)
+    shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
+    shutil.copy(package, root / "srv" / "tcplan.deb")
+    machine = Machine(root)
+    machine.must(f"useradd --create-home --shell /bin/bash {USER}", "root")
+    machine.install("/srv/tcplan.deb")
+    yield machine
+    shutil.rmtree(root)
+
+
+SCREEN = """
+    set +e
+    Xvfb :77 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null & display=$!
+    export DISPLAY=:77
+    openbox 2>/dev/null & manager=$!
+    set -e
+    trap 'kill $manager $display' EXIT
+    within() { timeout "$1" bash -c "until $2; do read -rt 0.1 <> <(:) || :; done"; }
+    window() { timeout 30 xdotool search --sync --onlyvisible --name "$1" | head -n 1; }
+"""
+
+
+def test_the_command_line_works_with_the_declared_packages_alone(machine: Machine) -> None:
+    assert machine.must("tcplan --version").startswith("tcplan ")
+    machine.must("mkdir -p plans; tcplan new --from gpt3-175b plans/gpt3.tcplan")
+    assert "money.total" in machine.must("tcplan evaluate plans/gpt3.tcplan --csv")
+
+
+def test_without_a_display_the_window_is_refused_in_one_sentence(machine: Machine) -> None:
+    done = machine.run("tcplan")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "no display" in done.stderr
+
+
+def test_the_sheet_prints_to_pdf_without_a_display(machine: Machine) -> None:
+    machine.must("tcplan new --from gpt3-175b sheet.tcplan; tcplan sheet sheet.tcplan sheet.pdf --paper a4")
+    reader = PdfReader(machine.root / HOME / "sheet.pdf")
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "GPT-3" in text
+    fonts = re.findall(rb"/BaseFont */([\w+-]+)", (machine.root / HOME / "sheet.pdf").read_bytes())
+    assert fonts
+    assert all(b"TCPlanSans" in font for font in fonts)
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"), [("gpt3", "one"), ("Études de coûts/ein Plan, größer", "two")], ids=["plain", "accents"]
+)
+def test_a_double_click_opens_the_plan_and_it_saves(machine: Machine, name: str, copy: str) -> None:
+    machine.install(DESKTOP)
+    machine.must(f'''{SCREEN}
+    mkdir -p "$(dirname "{name}")"
+    tcplan new --from gpt3-175b "{name}.tcplan"
+    xdg-open "$PWD/{name}.tcplan" &
+    main=$(window "$(basename "{name}")")
+    xdotool windowactivate --sync "$main" key ctrl+shift+s
+    window "Save" >/dev/null
+    xdotool type --delay 20 "$PWD/{copy}.tcplan"
+    xdotool key Return
+    within 20 "test -s '{copy}.tcplan'"
+    xdotool key ctrl+q
+    within 20 "! xdotool search --onlyvisible --name . >/dev/null"
+    ''')
+    saved = machine.root / HOME / f"{copy}.tcplan"
+    assert '"gpt3-175b"' in saved.read_text(encoding="utf-8")
+
+
+def test_the_desktop_knows_the_program_and_its_files(machine: Machine) -> None:
+    machine.install(DESKTOP)
+    machine.must("tcplan new --from gpt3-175b known.tcplan")
+    assert machine.must("xdg-mime query filetype known.tcplan").strip() == "application/x-tcplan+json"
+    default = machine.must("xdg-mime query default application/x-tcplan+json").strip()
+    assert default == "org.tcplan.TCPlan.desktop"
+
+
+def test_removal_leaves_the_files_of_the_user_and_nothing_else(machine: Machine) -> None:
+    machine.must("tcplan new --from gpt3-175b mine.tcplan")
+    machine.must("apt-get -qq purge -y tcplan", "root")
+    left = {str(path.relative_to(machine.root)) for path in machine.root.rglob("*[tT][cC][pP]lan*")}
+    assert f"{HOME}/mine.tcplan" in left
+    assert {path for path in left if not path.startswith(f"{HOME}/")} == {"srv/tcplan.deb"}
+    traces = machine.run("grep -rl tcplan /usr/share/mime /usr/share/applications /usr/share/icons", "root")
+    assert traces.stdout == ""
