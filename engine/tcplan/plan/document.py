@@ -1,4 +1,4 @@
-"""The document: a plan with its scenarios, notes, typed texts, catalogue rows and the headline of each save."""
+"""The document: a plan with its scenarios, notes, typed texts, catalogue rows and saved headlines."""
 
 import math
 import unicodedata
@@ -173,9 +173,7 @@ class Document:
                 return _changed(self.plan, scenario.changes)
         names = ", ".join(scenario.name for scenario in self.scenarios) or _("none")
         sentence = _("there is no scenario {name}; there are: {names}").format(name=name, names=names)
-        raise PlanError(
-            "scenarios", _("there is no scenario {name}; there are: {names}").format(name=name, names=names)
-        )
+        raise PlanError(_SCENARIOS, sentence)
 
     def saved(self, time: datetime, engine: str, catalogue: str, headline: Mapping[str, float]) -> "Document":
         """Return the document to write: with a record of this save if anything that it says is new."""

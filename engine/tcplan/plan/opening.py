@@ -12,7 +12,7 @@ from tcplan.plan.canonical import name_of
 from tcplan.plan.content import Content
 from tcplan.plan.document import FORMAT, Document, Unknown, means
 from tcplan.plan.migrations import upgraded
-from tcplan.plan.plan import nearest
+from tcplan.plan.plan import PlanError, nearest
 from tcplan.plan.reading import PlanFileError
 
 _MOST_UNKNOWN = 1000
@@ -46,6 +46,7 @@ def opened(data: bytes) -> tuple[Document, tuple[str, ...]]:
         tree, unknown = _without_unknown(tree, text)
         notices.append(_kept_notice(number, unknown))
     document = replace(_validated(tree, text).document(), unknown=unknown)
+    _check_scenarios(document, text)
     document, dropped = _agreeing(document)
     if dropped:
         sentence = _("What was typed in {fields} does not mean its value any more; the value was kept.")
@@ -107,7 +108,8 @@ def _most_fitting(error: ValidationError, tree: dict[str, Any]) -> Any:  # noqa:
     first = details[0]
     place = _place(first["loc"], tree)
     same = [detail for detail in details if _place(detail["loc"], tree)[: len(place)] == place]
-    kind = {dict: "Range", tuple: "tuple", list: "tuple"}.get(type(_at(tree, place)))
+    value = _at(tree, place)
+    kind = "Range" if isinstance(value, dict) else "tuple" if isinstance(value, list) else ""
     fitting = [detail for detail in same if any(kind and kind in str(step) for step in detail["loc"])]
     return (fitting or [first])[0]
 
@@ -186,8 +188,7 @@ def _without_unknown(tree: dict[str, Any], text: str) -> tuple[dict[str, Any], t
             found = _unknown_places(error, tree)
             if not found or len(unknown) > _MOST_UNKNOWN:
                 raise _refusal(error, tree, text) from error
-            for place in found:
-                unknown.append((_named(place, tree), _at(tree, place)))
+            unknown += [(_named(place, tree), _at(tree, place)) for place in found]
             for place in sorted(found, key=len, reverse=True):
                 tree = _removed(tree, place)
         else:
@@ -198,10 +199,13 @@ def _unknown_places(error: ValidationError, tree: dict[str, Any]) -> list[readin
     found: dict[reading.Place, None] = {}
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         place = _place(detail["loc"], tree)
-        if detail["type"] == "extra_forbidden" and len(place) == len(detail["loc"]):
-            found[place] = None
-        elif place[:1] == ("plan",) and len(place) >= 3:
+        if place[:1] == ("plan",) and len(place) >= 3:
             found[place[:3]] = None
+            typed: reading.Place = ("raw", ".".join(map(str, place[1:3])))
+            if typed[1] in tree.get("raw", {}):
+                found[typed] = None
+        elif detail["type"] == "extra_forbidden" and len(place) == len(detail["loc"]):
+            found[place] = None
     return [place for place in found if not any(place[:end] in found for end in range(1, len(place)))]
 
 
@@ -237,6 +241,15 @@ def _kept_notice(number: int, unknown: tuple[Unknown, ...]) -> str:
     )
     names = ", ".join(".".join(place) for place, _value in unknown[:5])
     return sentence.format(number=number, count=len(unknown), names=names)
+
+
+def _check_scenarios(document: Document, text: str) -> None:
+    for number, scenario in enumerate(document.scenarios):
+        try:
+            document.scenario_plan(scenario.name)
+        except PlanError as error:
+            line = reading.line_of(text, ("scenarios", number, "changes", error.path))
+            raise PlanFileError(error.sentence, line, f"scenarios.{number + 1}.{error.path}") from error
 
 
 def _agreeing(document: Document) -> tuple[Document, list[str]]:

@@ -108,7 +108,12 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     tree = dict(pairs)
     if len(tree) < len(pairs):
         seen: set[str] = set()
-        twice = next(key for key, _value in pairs if key in seen or seen.add(key))
+        twice = ""
+        for key, _value in pairs:
+            if key in seen:
+                twice = key
+                break
+            seen.add(key)
         raise _RefusedError(
             _("the key {key} occurs twice").format(key=twice), json.dumps(twice, ensure_ascii=False)
         )

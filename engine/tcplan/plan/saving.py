@@ -1,4 +1,4 @@
-"""The save recipe: a whole new file beside the old one, on the disk, then one rename; or the old file stays."""
+"""The save recipe: check, compare with what lies there, keep the old version, replace, read back."""
 
 import errno
 import hashlib
