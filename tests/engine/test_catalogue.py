@@ -11,7 +11,15 @@ from tcplan.plan.model import Model
 from tcplan.plan.plan import Plan, descriptions
 
 KWH = 3.6e6
-LEAST = {"accelerators": 30, "models": 60, "grids": 200, "sites": 40, "prices": 150, "runs": 20}
+LEAST = {
+    "accelerators": 30,
+    "models": 60,
+    "grids": 200,
+    "sites": 40,
+    "prices": 150,
+    "runs": 20,
+    "performance": 10,
+}
 COMMON = (
     "h100-sxm",
     "h200-sxm",
