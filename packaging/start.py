@@ -1,6 +1,6 @@
 """Open TCPlan, setting up first what is missing.
 
-python3 packaging/start.py [FILE.tcplan ...]
+python3 packaging/start.py [FILE.tcplan ... or COMMAND ...]
 """
 
 import sys
@@ -15,9 +15,9 @@ def main() -> None:
     window = display()
     python = prepared(RUNTIME, window)
     arguments = sys.argv[1:]
-    if not window:
+    if not window and not arguments:
         say("There is no display here, so TCPlan computes its example on the terminal.")
-        arguments = ["evaluate", *(arguments or [str(EXAMPLE)])]
+        arguments = ["evaluate", str(EXAMPLE)]
     become([str(python), "-m", "tcplan_desktop.program", *arguments])
 
 
