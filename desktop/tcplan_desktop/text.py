@@ -129,8 +129,10 @@ def message_box(
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)
     box.setText(sentence)
-    # WORKAROUND: the second text of a box guesses its format whatever the box is told.
-    box.setInformativeText(rich(detail))
+    box.setInformativeText(detail)
+    # Older Qt leaves the second text guessing whatever the box is told.
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
     buttons = [box.addButton(answer, QMessageBox.ButtonRole.ActionRole) for answer in answers]
     if not answers:
         box.setStandardButtons(QMessageBox.StandardButton.Ok)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tcplan.language import N_, _
 from tcplan_desktop.parts.icon import draw_icon
-from tcplan_desktop.parts.painting import draw_at, draw_text, ring_inside, rounded, smooth, width_of
+from tcplan_desktop.parts.painting import draw_at, draw_text, ring_inside, rounded, smooth, track, width_of
 from tcplan_desktop.parts.pressable import Pressable
 from tcplan_desktop.theme import font, px, theme
 
@@ -129,11 +129,11 @@ class HeadlineCell(Pressable):
         self._draw_label(painter, inner)
         self._draw_value(painter, inner)
         self._draw_band(painter, inner)
-        track = QRectF(inner.x(), px(89), inner.width(), px(2))
+        line = QRectF(inner.x(), px(89), inner.width(), px(2))
         if self._headline.share is not None:
-            self._draw_share(painter, track)
+            self._draw_share(painter, line)
         elif self._headline.scale is not None:
-            self._draw_scale(painter, track, self._headline.scale)
+            self._draw_scale(painter, line, self._headline.scale)
         if self.ringed:
             ring_inside(painter, box.adjusted(1, 1, -1, -1))
         painter.end()
@@ -197,20 +197,20 @@ class HeadlineCell(Pressable):
         band = QRectF(row.x(), row.y(), right - row.x() - px(4), row.height())
         draw_text(painter, one.band, band, font(12), look.text2)
 
-    def _draw_share(self, painter: QPainter, track: QRectF) -> None:
+    def _draw_share(self, painter: QPainter, line: QRectF) -> None:
         look = theme()
-        bar = QRectF(track.x(), track.center().y() - px(2), track.width(), px(4))
-        rounded(painter, bar, look.line2 if look.outlined else look.line, None, px(2))
+        bar = QRectF(line.x(), line.center().y() - px(2), line.width(), px(4))
+        rounded(painter, bar, track(), None, px(2))
         share = min(max(self._headline.share or 0.0, 0.0), 1.0)
         rounded(painter, QRectF(bar.x(), bar.y(), bar.width() * share, bar.height()), look.text3, None, px(2))
 
-    def _draw_scale(self, painter: QPainter, track: QRectF, scale: Scale) -> None:
+    def _draw_scale(self, painter: QPainter, line: QRectF, scale: Scale) -> None:
         look = theme()
-        painter.fillRect(track, look.line)
-        middle = track.center().y()
+        painter.fillRect(line, track())
+        middle = line.center().y()
 
         def at(number: float) -> float:
-            return track.x() + track.width() * scale.place(number)
+            return line.x() + line.width() * scale.place(number)
 
         if scale.low is not None and scale.high is not None:
             left, right = at(scale.low), at(scale.high)

@@ -15,6 +15,12 @@ def smooth(painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
+def track() -> QColor:
+    """Return the colour of what a bar fills: faint enough that the filled part is seen in every theme."""
+    look = theme()
+    return look.grid if look.outlined else look.line
+
+
 def rounded(
     painter: QPainter, rect: QRectF, fill: QColor | None, border: QColor | None = None, radius: float = RADIUS
 ) -> None:

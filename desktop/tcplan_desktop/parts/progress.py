@@ -31,9 +31,9 @@ class _Bar(QProgressBar):
         look = theme()
         painter = QPainter(self)
         smooth(painter)
-        track = QRectF(0, (self.height() - px(4)) / 2, self.width(), px(4))
-        rounded(painter, track, look.line2, None, px(2))
-        done = QRectF(track.x(), track.y(), track.width() * self.value() / _STEPS, track.height())
+        line = QRectF(0, (self.height() - px(4)) / 2, self.width(), px(4))
+        rounded(painter, line, look.grid if look.outlined else look.line2, None, px(2))
+        done = QRectF(line.x(), line.y(), line.width() * self.value() / _STEPS, line.height())
         rounded(painter, done, look.accentline, None, px(2))
         painter.end()
 

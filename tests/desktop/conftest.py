@@ -1,0 +1,145 @@
+"""Every test of the window gets a home, the light theme with its fonts, and must leave nothing behind."""
+
+import gc
+import inspect
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tcplan_desktop.theme import themes
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Qt reads these when the application is made: what is measured here must not depend on the screen.
+for name in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI"):
+    os.environ.pop(name, None)
+
+PATIENCE = 5.0
+
+
+class Leaks:
+    """What a test has started and not ended: windows, timers, threads."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._widgets = [id(one) for one in QApplication.topLevelWidgets()]
+        self._threads = set(threading.enumerate())
+        self._started: list[tuple[QTimer | QThread, str]] = []
+        for kind in (QTimer, QThread):
+            self._watch(patch, kind)
+
+    def _watch(self, patch: pytest.MonkeyPatch, kind: type[QTimer | QThread]) -> None:
+        start: Callable[..., None] = kind.start
+
+        def started(one: QTimer | QThread, *args: object) -> None:
+            self._started.append((one, "".join(traceback.format_stack(limit=4)[:-1])))
+            start(one, *args)
+
+        patch.setattr(kind, "start", started)
+
+    def found(self) -> list[str]:
+        """Return a sentence for each thing left, with the place that it comes from."""
+        settle()
+        left = self._windows()
+        if left:
+            # A cycle of Python references keeps a window until it is collected; that is no leak of the code.
+            gc.collect()
+            settle()
+            left = self._windows()
+        found = [f"window {one!r} of {_place(type(one))}" for one in left]
+        for one, where in self._started:
+            running = shiboken6.isValid(one) and (
+                one.isActive() if isinstance(one, QTimer) else one.isRunning()
+            )
+            if running:
+                found.append(f"{type(one).__name__} still running, started at\n{where}")
+        found += [f"thread {one.name} of {one}" for one in self._new_threads()]
+        if not QThreadPool.globalInstance().waitForDone(int(PATIENCE * 1000)):
+            found.append("the thread pool still works")
+        return found
+
+    def _windows(self) -> list[QWidget]:
+        """Return the new windows; the tip of a tool tip belongs to Qt."""
+        all_now = QApplication.topLevelWidgets()
+        return [one for one in all_now if id(one) not in self._widgets and not one.inherits("QTipLabel")]
+
+    def _new_threads(self) -> list[threading.Thread]:
+        end = time.monotonic() + PATIENCE
+        new = [one for one in threading.enumerate() if one not in self._threads]
+        for one in new:
+            one.join(max(end - time.monotonic(), 0.01))
+        return [one for one in new if one.is_alive()]
+
+    def close(self) -> None:
+        """End what is left, so that the next test is not blamed."""
+        for window in self._windows():
+            window.close()
+            window.deleteLater()
+        for one, _where in self._started:
+            if shiboken6.isValid(one) and isinstance(one, QTimer):
+                one.stop()
+        settle()
+
+
+def settle() -> None:
+    """Let Qt delete what waits for deletion."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _place(kind: type) -> str:
+    try:
+        return f"{inspect.getsourcefile(kind)}:{inspect.getsourcelines(kind)[1]}"
+    except (TypeError, OSError):
+        return kind.__module__
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """Put style, palette and fonts on the application."""
+    themes.wear(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test a home and folders of its own, on each system by the names that it looks at."""
+    home = tmp_path / "home"
+    folders = {
+        "HOME": home,
+        "USERPROFILE": home,
+        "APPDATA": home / "roaming",
+        "LOCALAPPDATA": home / "local",
+        "XDG_CONFIG_HOME": home / ".config",
+        "XDG_DATA_HOME": home / ".local" / "share",
+        "XDG_CACHE_HOME": home / ".cache",
+        "XDG_STATE_HOME": home / ".local" / "state",
+        "XDG_RUNTIME_DIR": home / "run",
+    }
+    for variable, folder in folders.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        monkeypatch.setenv(variable, str(folder))
+    folders["XDG_RUNTIME_DIR"].chmod(0o700)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def leaks(dressed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Leaks]:
+    """Fail the test that leaves a window, a timer or a thread, and say where it comes from."""
+    watch = Leaks(monkeypatch)
+    yield watch
+    found = watch.found()
+    watch.close()
+    if themes.theme.name != "light" or themes.choice != "light":
+        themes.choose("light")
+    if themes.text_size != 1.0:
+        themes.set_text_size(1.0)
+    themes.set_reduced_motion(False)
+    if found:
+        pytest.fail("left behind: " + "\n".join(found), pytrace=False)
