@@ -15,7 +15,7 @@ from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
-from tcplan.plan.units import factor
+from tcplan.plan.units import from_coherent
 
 LAYOUT_NAMES = (
     "tensor",
@@ -83,7 +83,7 @@ class Estimate:
         if quantity is None:
             raise KeyError(nearest(path, list(self.graph.paths)))
         si = float(self.values[quantity.name])
-        value = si / factor(quantity.shown)
+        value = from_coherent(si, quantity.shown)
         return Result(path, _(quantity.label), value, quantity.shown, si, quantity.symbol)
 
     def __contains__(self, path: str) -> bool:

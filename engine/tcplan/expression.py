@@ -112,7 +112,7 @@ def formula(source: str, function: Callable[..., Any], names: Mapping[str, Name]
     Parameters
     ----------
     source
-        Its statements: assignments of single names, then a return.
+        Its statements: assignments of single names, functions of the same kind, then a return.
     function
         The function, for the constants and functions that it calls.
     names
@@ -123,17 +123,8 @@ def formula(source: str, function: Callable[..., Any], names: Mapping[str, Name]
     FormulaError
         When there is a statement or an expression of another kind.
     """
-    statements = ast.parse(source).body
-    last = statements[-1]
-    if not isinstance(last, ast.Return) or last.value is None:
-        message = f"{function.__name__} does not end with a result"
-        raise FormulaError(message)
     reader = _Reader(function, dict(names))
-    for index, statement in enumerate(statements[:-1]):
-        name, value = _assignment(statement, function)
-        rest = statements[index + 1 :]
-        reader.define(name, value, uses=sum(_uses(later, name) for later in rest))
-    return Formula(reader.read(last.value), tuple(reader.parts))
+    return Formula(reader.result(ast.parse(source).body), tuple(reader.parts))
 
 
 def _assignment(statement: ast.stmt, function: Callable[..., Any]) -> tuple[str, ast.expr]:
@@ -161,7 +152,21 @@ class _Reader:
         self.function = function
         self.names: dict[str, Node] = dict(names)
         self.lists: dict[str, tuple[Node, ...]] = {}
+        self.functions: dict[str, ast.FunctionDef] = {}
         self.parts: list[tuple[Name, Node]] = []
+
+    def result(self, statements: list[ast.stmt]) -> Node:
+        last = statements[-1]
+        if not isinstance(last, ast.Return) or last.value is None:
+            message = f"{self.function.__name__} does not end with a result"
+            raise FormulaError(message)
+        for index, statement in enumerate(statements[:-1]):
+            if isinstance(statement, ast.FunctionDef):
+                self.functions[statement.name] = statement
+            else:
+                name, value = _assignment(statement, self.function)
+                self.define(name, value, sum(_uses(later, name) for later in statements[index + 1 :]))
+        return self.read(last.value)
 
     def define(self, name: str, value: ast.expr, uses: int) -> None:
         if isinstance(value, ast.Tuple):
@@ -170,7 +175,7 @@ class _Reader:
         node = self.read(value)
         if uses > 1 and sum(1 for _one in nodes(node)) > _SHORT:
             words = name.replace("_", " ")
-            part = Name(name, words, "", _number(node.si), "", node.si)
+            part = Name(name, words, "", number_of(node), "", node.si)
             self.parts.append((part, node))
             node = part
         self.names[name] = node
@@ -201,10 +206,20 @@ class _Reader:
         return Binary(sign, a, b, act(a.si, b.si))
 
     def call(self, tree: ast.Call) -> Node:
+        if isinstance(tree.func, ast.Name) and tree.func.id in self.functions:
+            return self.inner(self.functions[tree.func.id], tree.args)
         function = self.resolve(tree.func)
         arguments = tuple(node for one in tree.args for node in self.argument(one))
         name = getattr(function, "__name__", ast.unparse(tree.func)).lstrip("_")
         return Call(name, arguments, function(*[one.si for one in arguments]))
+
+    def inner(self, function: ast.FunctionDef, arguments: list[ast.expr]) -> Node:
+        """Read the call of a function inside this one: its result with the arguments put in."""
+        reader = _Reader(self.function, {})
+        parameters = [one.arg for one in function.args.args]
+        reader.names = self.names | dict(zip(parameters, map(self.read, arguments), strict=True))
+        reader.lists, reader.functions, reader.parts = dict(self.lists), dict(self.functions), self.parts
+        return reader.result(function.body)
 
     def argument(self, tree: ast.expr) -> tuple[Node, ...]:
         if isinstance(tree, ast.Starred) and isinstance(tree.value, ast.Name):
@@ -225,8 +240,9 @@ def _constant(value: Value) -> Node:
     return Table(tuple(value)) if isinstance(value, tuple | list) else Number(value)
 
 
-def _number(value: Value) -> float:
-    return float("nan") if isinstance(value, tuple) else float(value)
+def number_of(tree: Node) -> float:
+    """Return the value of a node in coherent units, NaN for a table."""
+    return float("nan") if isinstance(tree, Table) else float(tree.si)
 
 
 def nodes(tree: Node) -> Iterator[Node]:

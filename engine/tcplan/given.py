@@ -10,6 +10,7 @@ from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
 from tcplan.chain.links import graph_for
+from tcplan.language import N_
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import central
@@ -116,6 +117,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         one = _field(plan, path, shown, facts)
         if one is not None:
             given[path] = one
+    _fall_back_to_grid_average(given)
     given["training.precision"] = _precision_given(plan, precision)
     graph = graph_for(
         sparse=_number(given, "model.experts") > 0,
@@ -134,6 +136,18 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - _LAYOUT))
     fixed = tuple(sorted(_LAYOUT & names))
     return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown))
+
+
+def _fall_back_to_grid_average(given: dict[str, Given]) -> None:
+    average = given.get("site.carbon_location")
+    if average is not None and "site.carbon_market" not in given:
+        given["site.carbon_market"] = Given(
+            "site.carbon_market",
+            "carbon_market",
+            average.value,
+            "default",
+            N_("GHG Protocol Scope 2 Guidance, chapter 6: the grid average where no residual mix is known"),
+        )
 
 
 _LAYOUT = frozenset(

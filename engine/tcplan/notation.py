@@ -33,9 +33,9 @@ class Plain:
 
     def _text(self, tree: Node) -> tuple[str, int]:
         if isinstance(tree, Name):
-            return self.name(tree), _ATOM
+            return _with_strength(self.name(tree))
         if isinstance(tree, Number):
-            return self.number(tree.si), _ATOM
+            return _with_strength(self.number(tree.si))
         if isinstance(tree, Table):
             return f"({'; '.join(self.number(one) for one in tree.si)})", _ATOM
         if isinstance(tree, Unary):
@@ -62,9 +62,9 @@ class Plain:
     def _call(self, tree: Call) -> tuple[str, int]:
         if tree.function == "gather":
             if self.chosen:
-                return self.number(tree.si), _ATOM
-            table, index = tree.arguments
-            return f"{self._inside(table, _ATOM)}[{self.write(index)}]", _ATOM
+                return _with_strength(self.number(tree.si))
+            table, index = map(self.write, tree.arguments)
+            return _("{table} by {index}").format(table=table, index=index), _ATOM
         if tree.function == "where":
             condition, yes, no = tree.arguments
             if self.chosen:
@@ -140,24 +140,36 @@ class Latex:
         return rf"{known.get(tree.function, word)}\left({', '.join(arguments)}\right)", _ATOM
 
 
-def plain_number(value: float) -> str:
-    """Return a number with four significant digits as plain text: 12 345, 0.0123, 6.4 × 10²⁴."""
-    mantissa, power = _digits(value)
-    return mantissa if power is None else f"{mantissa} × 10{str(power).translate(_RAISED)}"
+def _with_strength(text: str) -> tuple[str, int]:
+    """Return a name or number with how tightly it binds: a power of ten is a product, a unit a factor."""
+    if "×" in text:
+        return text, _STRENGTH["*"]
+    return text, _SIGN if " " in text or "\u00a0" in text else _ATOM
 
 
-def latex_number(value: float) -> str:
-    """Return a number with four significant digits in LaTeX."""
-    mantissa, power = _digits(value)
+def plain_number(value: float, digits: int = 4) -> str:
+    """Return a number with some significant digits as plain text: 12 345, 0.0123, 6.4 × 10²⁴."""
+    mantissa, power = _digits(value, digits)
+    if power is None:
+        return mantissa
+    raised = f"10{str(power).translate(_RAISED)}"
+    return raised if mantissa == "1" else f"{mantissa} × {raised}"
+
+
+def latex_number(value: float, digits: int = 4) -> str:
+    """Return a number with some significant digits in LaTeX."""
+    mantissa, power = _digits(value, digits)
     text = mantissa.replace("\u202f", r"\,").replace("−", "-")
-    return text if power is None else rf"{text} \times 10^{{{power}}}"
+    if power is None:
+        return text
+    return f"10^{{{power}}}" if text == "1" else rf"{text} \times 10^{{{power}}}"
 
 
-def _digits(value: float) -> tuple[str, int | None]:
+def _digits(value: float, digits: int) -> tuple[str, int | None]:
     if value != value or abs(value) == float("inf"):
         return ("?" if value != value else "∞"), None
     if value == 0 or 1e-3 <= abs(value) < 1e7:
-        exact = float(f"{value:.4g}") if abs(value) < 1e4 else round(value)
+        exact = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
         return f"{exact:,.10g}".replace(",", "\u202f").replace("-", "−"), None
-    mantissa, _e, power = f"{value:.3e}".partition("e")
+    mantissa, _e, power = f"{value:.{digits - 1}e}".partition("e")
     return mantissa.rstrip("0").rstrip(".").replace("-", "−"), int(power)

@@ -1,7 +1,7 @@
 """Why a result is what it is: its formula, the numbers put in, and every input with its source."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -10,10 +10,10 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity
 from tcplan.estimate import Estimate
-from tcplan.expression import Formula, Name, Node, formula
+from tcplan.expression import Formula, Name, Node, formula, number_of
 from tcplan.formulas import key, shipped
 from tcplan.given import Given
-from tcplan.language import _
+from tcplan.language import N_, _
 from tcplan.notation import Latex, Plain, latex_number, plain_number
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import descriptions, nearest
@@ -22,6 +22,15 @@ from tcplan.plan.units import from_coherent
 STEP = 0.1
 """By how much `sensitivities` raises an input."""
 
+LAYERS = {
+    "typed": N_("typed"),
+    "catalogue": N_("catalogue"),
+    "computed": N_("computed"),
+    "default": N_("default"),
+}
+"""Where a value comes from, in words."""
+
+_EXACT = 10
 _GREEK = {"α": r"\alpha", "β": r"\beta", "τ": r"\tau"}
 
 
@@ -80,12 +89,14 @@ class Why:
         write = figure or measure
         plain = Plain(lambda name: write(name.value, name.unit), _constant, chosen=True)
         lines = [plain.write(self.expression)]
-        lines += [f"{write(part.value, '')} = {plain.write(tree)}" for part, tree in self.formula.parts]
+        lines += [f"{part.label} = {plain.write(tree)}" for part, tree in self.formula.parts]
         return "\n".join(lines)
 
     def latex(self) -> str:
         """Return the equation in LaTeX, one line for the result and one for each named part."""
-        latex = Latex(lambda name: _latex_name(name.symbol, name.label), latex_number)
+        latex = Latex(
+            lambda name: _latex_name(name.symbol, name.label), lambda value: latex_number(value, _EXACT)
+        )
         lines = [f"{_latex_name(self.symbol, self.label)} &= {latex.write(self.expression)}"]
         lines += [
             rf"{_latex_name('', part.label)} &= {latex.write(tree)}" for part, tree in self.formula.parts
@@ -97,11 +108,13 @@ class Why:
         """Return everything as plain text, ready to be copied."""
         first, *parts = self.text_formula().split("\n")
         numbers, *_parts = self.text_numbers().split("\n")
-        lines = [f"{self.label} = {first}", f"= {numbers}", f"= {measure(self.value, self.unit)}"]
-        if self.layer == "typed" and self.alternative is not None:
-            computed = measure(self.alternative, self.unit)
-            lines[2] = _("= {computed} computed").format(computed=computed)
-            lines.append(_("You typed {value}.").format(value=measure(self.value, self.unit)))
+        value = measure(self.value, self.unit)
+        computed = value if self.alternative is None else measure(self.alternative, self.unit)
+        lines = [f"{self.label} = {first}", f"= {numbers}", f"= {computed}"]
+        if not self.inputs:
+            lines = [f"{self.label} = {computed}"]
+        if self.layer == "typed":
+            lines.append(_("You typed {value}.").format(value=value))
         lines += [_("with {part}").format(part=part) for part in parts]
         lines += ["", _("Source: {source}").format(source=self.source), ""]
         lines += [_row(one) for one in self.inputs]
@@ -117,12 +130,12 @@ def measure(value: float, unit: str) -> str:
 
 
 def _constant(value: float) -> str:
-    return plain_number(float(value))
+    return plain_number(float(value), _EXACT)
 
 
 def _row(one: WhyInput) -> str:
     value = one.choice or measure(one.value, one.unit)
-    about = ", ".join(part for part in (_(one.layer), one.source, one.date) if part)
+    about = ", ".join(part for part in (_(LAYERS[one.layer]), one.source, one.date) if part)
     row = f"{one.label}: {value} ({about})"
     if one.alternative is not None:
         other = measure(one.alternative, one.unit)
@@ -160,14 +173,14 @@ def why(estimate: Estimate, path: str) -> Why:
     if quantity is None:
         raise KeyError(nearest(path, list(graph.paths)))
     given = {one.name: one for one in estimate.given.values()}
-    inputs = tuple(_input(estimate, given, name) for name in quantity.parameters)
+    inputs = tuple(_apart(_input(estimate, given, name), quantity) for name in quantity.parameters)
     names = {
         one.name: Name(one.name, one.label, one.symbol, one.value, one.unit, estimate.values[one.name])
         for one in inputs
     }
     tree = formula(shipped()[key(quantity.function)], quantity.function, names)
     typed = quantity.name in given
-    computed = from_coherent(float(tree.tree.si), quantity.shown)
+    computed = from_coherent(number_of(tree.tree), quantity.shown)
     return Why(
         path=path,
         label=_(quantity.label),
@@ -181,6 +194,11 @@ def why(estimate: Estimate, path: str) -> Why:
         inputs=inputs,
         used_by=users(graph, quantity.name),
     )
+
+
+def _apart(one: WhyInput, quantity: Quantity) -> WhyInput:
+    """Return the input with its unit in the label where the result has the same words."""
+    return replace(one, label=f"{one.label} ({one.unit})") if one.label == _(quantity.label) else one
 
 
 def users(graph: Graph, name: str) -> tuple[str, ...]:

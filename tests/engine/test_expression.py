@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcplan.chain.elementwise import gather, maximum, sqrt, where
+from tcplan.chain.quantity import Numeric
 from tcplan.expression import FormulaError, Name, formula, nodes
 from tcplan.formulas import body
 from tcplan.notation import Latex, Plain, latex_number, plain_number
@@ -26,7 +27,7 @@ def brackets(a: float, b: float, c: float) -> float:
     return a - (b - c) * (a + b) / (c * b) ** 2
 
 
-def chosen(a: float, kind: float) -> float:
+def chosen(a: float, kind: float) -> Numeric:
     return where(a > 3.0, maximum(a, 1.0), sqrt(a)) * gather(TABLE, kind)
 
 
@@ -38,6 +39,13 @@ def short_parts(a: float, b: float) -> float:
 def long_parts(a: float, b: float) -> float:
     mean = (a + b) / (a * b)
     return mean / (1.0 + mean)
+
+
+def nested(a: float, b: float) -> float:
+    def square(side: float) -> float:
+        return side * side
+
+    return square(a) + square(a + b)
 
 
 def looping(a: float) -> float:
@@ -59,7 +67,7 @@ def test_conditions_and_tables_show_what_was_taken() -> None:
     # Catches: numbers put into the branch that does not count.
     one = formula(body(chosen), chosen, _names(a=4.0, kind=1.0)).tree
     assert one.si == pytest.approx(10.0)
-    assert _plain().write(one) == "(max(a, 1) if a > 3, else √a) × (1; 2.5)[kind]"
+    assert _plain().write(one) == "(max(a, 1) if a > 3, else √a) × (1; 2.5) by kind"
     assert _plain(chosen=True).write(one) == "max(a, 1) × 2.5"
     two = formula(body(chosen), chosen, _names(a=1.0, kind=0.0)).tree
     assert _plain(chosen=True).write(two) == "√a × 1"
@@ -75,6 +83,13 @@ def test_named_parts_are_put_in_when_short_and_kept_when_long() -> None:
     assert _plain().write(long.tree) == "mean / (1 + mean)"
     assert [(part.name, _plain().write(tree)) for part, tree in long.parts] == [("mean", "(a + b) / (a × b)")]
     assert long.tree.si == pytest.approx(1.5 / 2.5)
+
+
+def test_a_function_inside_is_put_in_with_its_arguments() -> None:
+    # Catches: the first call's arguments in the second.
+    one = formula(body(nested), nested, _names(a=1.0, b=2.0))
+    assert _plain().write(one.tree) == "a × a + (a + b) × (a + b)"
+    assert one.tree.si == nested(1.0, 2.0)
 
 
 def test_a_function_that_is_no_formula_is_refused() -> None:
@@ -100,6 +115,7 @@ def test_every_branch_has_the_value_that_the_function_gives(a: float, b: float, 
         (2788000.0, "2\u202f788\u202f000", r"2\,788\,000"),
         (6.354e24, "6.354 × 10²⁴", r"6.354 \times 10^{24}"),
         (-2.5e-7, "−2.5 × 10⁻⁷", r"-2.5 \times 10^{-7}"),
+        (1e25, "10²⁵", "10^{25}"),
         (float("nan"), "?", "?"),
     ],
 )

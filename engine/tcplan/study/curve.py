@@ -11,7 +11,7 @@ from tcplan.chain.layout_choice import choose
 from tcplan.estimate import LAYOUT_NAMES, Estimate
 from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.plan.shape import proportions
-from tcplan.plan.units import factor
+from tcplan.plan.units import unit
 
 Points = NDArray[np.float64]
 MODEL_SIZE = "model.parameters"
@@ -71,7 +71,9 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     units = {}
     for path, name in zip(results, names, strict=True):
         units[path] = graph.paths[path].shown
-        values[path] = np.broadcast_to(np.asarray(solved[name], np.float64), shape) / factor(units[path])
+        values[path] = np.broadcast_to(np.asarray(solved[name], np.float64), shape) / float(
+            unit(units[path]).factor
+        )
     fits = np.broadcast_to(np.asarray(solved["memory_free"]) >= 0.0, shape)
     return Curve(x_path, points, values, units, fits)
 
