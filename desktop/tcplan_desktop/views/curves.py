@@ -254,7 +254,7 @@ class Curves(QWidget):
             return
         self._scale = x_scale(self._choice, self._interval)
         axis = scaled(self._interval, self._scale.size)
-        most = min(max(int(self.plots.picture.panes[0].rect.width() // px(72)), 2), 7)
+        most = min(max(int(self.plots.picture.panes[0].rect.width() // px(72)), 3), 7)
         marks = ticks(axis, binary=self._choice.binary, most=most)
         named = tuple((x, number(x)) for x in marks) if axis.log else evenly(marks)
         self.plots.show_x(axis, named)

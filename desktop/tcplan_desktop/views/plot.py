@@ -112,6 +112,10 @@ class Plots(QWidget):
         xs, ys = self._curves[index].getData()
         return np.asarray(xs), np.asarray(ys)
 
+    def curve_width(self) -> float:
+        """Return how wide curves are drawn, in pixels of the screen."""
+        return float(self._curves[0].opts["pen"].widthF())
+
     @property
     def dragging(self) -> bool:
         """Tell whether the pointer holds the marker or a limit."""
@@ -144,10 +148,9 @@ class Plots(QWidget):
         self._place()
 
     def _ink(self) -> None:
-        """Set the pens; their width counts pixels of the screen, and width 1 is the fast path for drags."""
-        width = 1.0 if self._held else CURVE_WIDTH * self.devicePixelRatioF()
+        """Set the pens: their width counts pixels of the screen."""
         for curve in self._curves:
-            curve.setPen(theme().s1, width=width)
+            curve.setPen(theme().s1, width=CURVE_WIDTH * self.devicePixelRatioF())
 
     def _draw(self, index: int) -> None:
         xs, ys = self._data[index]
@@ -237,7 +240,6 @@ class Plots(QWidget):
         if self._held:
             self._pressed = event.position()
             self._warm(self._held)
-            self._ink()
             self.grabbed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -273,7 +275,6 @@ class Plots(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self._held:
             clicked = self._pressed is not None and self._held == "marker"
             self._held, self._pressed = "", None
-            self._ink()
             self.dropped.emit()
             if clicked:
                 self.clicked.emit(int(event.position().y() > self.picture.panes[0].rect.bottom()))

@@ -71,8 +71,7 @@ def ticks(interval: Interval, *, binary: bool = False, most: int = MOST_TICKS) -
 
 
 def _inside(values: Iterable[float], low: float, high: float) -> list[float]:
-    slack = 1e-9 * (high - low)
-    return [value for value in values if low - slack <= value <= high + slack]
+    return [value for value in values if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)]
 
 
 def _powers_of_two(low: float, high: float, most: int) -> list[float]:
