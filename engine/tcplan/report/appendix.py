@@ -33,7 +33,13 @@ def explained(estimate: Estimate, path: str) -> Explained:
     reason = why(estimate, path)
     result = estimate[path]
     return Explained(
-        result.label, path, result.value, result.unit, reason.names(), reason.numbers(), reason.source
+        result.label,
+        path,
+        result.value,
+        result.unit,
+        reason.text_formula(),
+        reason.text_numbers(),
+        reason.source,
     )
 
 
