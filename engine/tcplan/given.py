@@ -218,7 +218,9 @@ def _untyped(path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | Non
         value, row = fact
         key = value if isinstance(value, str) else ""
         label = f"{row.table}/{row.key}"
-        return Given(path, _name(path), _value(value, shown), "catalogue", row.source, row.date, label, key)
+        name = _name(path)
+        source, date = row.source_of(name), row.date_of(name)
+        return Given(path, name, _value(value, shown), "catalogue", source, date, label, key)
     if shown.default is not None:
         key = shown.default if isinstance(shown.default, str) else ""
         return Given(

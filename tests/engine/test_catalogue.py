@@ -7,6 +7,7 @@ import pytest
 from tcplan.catalogue import accelerators, grids, models, prices, sites
 from tcplan.catalogue.row import CatalogueError, Row, RowError
 from tcplan.catalogue.shelf import TABLES, Shelf, edition, read, shipped
+from tcplan.given import inputs_of
 from tcplan.plan.model import Model
 from tcplan.plan.plan import Plan, descriptions
 
@@ -97,6 +98,23 @@ def test_electricity_is_in_coherent_units() -> None:
     assert values["grid_water"] * KWH == pytest.approx(3.1321)
     assert values["electricity_price"] * KWH == pytest.approx(0.0813)
     assert "carbon_market" not in values
+
+
+def test_a_figure_names_its_own_source_where_the_row_has_another() -> None:
+    sweden = shipped().find("grids", "SWE")
+    assert (sweden.source_of("electricity_price"), sweden.date_of("electricity_price")) == (
+        "Eurostat",
+        "2024",
+    )
+    assert (sweden.source_of("carbon_location"), sweden.date_of("carbon_location")) == (sweden.source, "2026")
+    assert "Eurostat" not in sweden.source
+
+
+def test_an_estimate_names_the_source_of_each_figure() -> None:
+    given = inputs_of(Plan(), shipped()).given
+    assert (given["site.electricity_price"].source, given["site.electricity_price"].date) == ("EIA", "2024")
+    assert given["site.carbon_location"].source.startswith("Ember")
+    assert given["site.wue"].source != given["site.pue"].source
 
 
 def test_figures_of_grids_and_sites_are_plausible() -> None:
@@ -259,7 +277,7 @@ def test_an_unknown_key_names_the_nearest_one() -> None:
 
 FORM = TABLES["sites"]
 HEADER = ",".join(FORM.header)
-GOOD = "a,A,someone,SWE,Europe,2024,1.1,0.2,a report,2024,high,read,"
+GOOD = "a,A,someone,SWE,Europe,2024,1.1,0.2,,,a report,2024,high,read,"
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,14 @@ TABLE = Table(
         "server_power_w",
         "embodied_kgco2e",
         "server_embodied_kgco2e",
-        "embodied_source",
+        "embodied_carbon_source",
         "device_price_usd",
-        "device_price_date",
         "device_price_source",
+        "device_price_date",
     ),
-    words=frozenset(("vendor", "generation", "embodied_source", "device_price_date", "device_price_source")),
+    words=frozenset(
+        ("vendor", "generation", "embodied_carbon_source", "device_price_source", "device_price_date")
+    ),
     required=frozenset(("vendor", "generation", "year", "memory_gib", "device_power_w")),
     searched=("vendor", "generation"),
 )

@@ -15,9 +15,24 @@ TABLE = Table(
         "carbon_basis",
         "residual_g_per_kwh",
         "water_l_per_kwh",
+        "grid_water_source",
+        "grid_water_date",
         "price_usd_per_kwh",
+        "electricity_price_source",
+        "electricity_price_date",
     ),
-    words=frozenset(("level", "iso3", "continent", "carbon_basis")),
+    words=frozenset(
+        (
+            "level",
+            "iso3",
+            "continent",
+            "carbon_basis",
+            "grid_water_source",
+            "grid_water_date",
+            "electricity_price_source",
+            "electricity_price_date",
+        )
+    ),
     required=frozenset(("level", "carbon_g_per_kwh", "carbon_basis")),
     searched=("iso3",),
 )

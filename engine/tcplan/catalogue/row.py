@@ -72,6 +72,14 @@ class Row:
         """What a person calls the row."""
         return str(self.values.get("name", self.key))
 
+    def source_of(self, name: str) -> str:
+        """Return the source of one field's figure: its own, in `<name>_source`, or that of the row."""
+        return str(self.values.get(f"{name}_source", self.source))
+
+    def date_of(self, name: str) -> str:
+        """Return the date of one field's figure: its own, in `<name>_date`, or that of the row."""
+        return str(self.values.get(f"{name}_date", self.date))
+
     def listing(self) -> dict[str, object]:
         """Return the row as one flat record, its key first, for lists and programs."""
         facts = {"source": self.source, "date": self.date, "confidence": self.confidence}

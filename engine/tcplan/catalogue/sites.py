@@ -8,8 +8,8 @@ WORLD = "world-average"
 
 TABLE = Table(
     name="sites",
-    columns=("operator", "country", "continent", "year", "pue", "wue_l_per_kwh"),
-    words=frozenset(("operator", "country", "continent")),
+    columns=("operator", "country", "continent", "year", "pue", "wue_l_per_kwh", "wue_source", "wue_date"),
+    words=frozenset(("operator", "country", "continent", "wue_source", "wue_date")),
     required=frozenset(("operator", "year", "pue")),
     searched=("operator", "country"),
 )
