@@ -10,13 +10,16 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from tcplan.catalogue import accelerators, grids, models, prices, runs, sites
+from tcplan.catalogue import accelerators, grids, models, performance, prices, runs, sites
 from tcplan.catalogue.row import CONFIDENCES, CatalogueError, Row, RowError, Table
 from tcplan.language import _
 
 EDITION = "2026-11"
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {module.TABLE.name: module.TABLE for module in (accelerators, models, grids, sites, prices, runs)}
+    {
+        module.TABLE.name: module.TABLE
+        for module in (accelerators, models, grids, sites, prices, runs, performance)
+    }
 )
 
 

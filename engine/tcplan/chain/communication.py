@@ -1,0 +1,347 @@
+"""Time that devices spend on each other's data; every function broadcasts."""
+
+from tcplan.chain.collective import bus, half_ring, latency
+from tcplan.chain.elementwise import gather, maximum, minimum, where
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_MEGATRON = "arXiv:1909.08053, section 3"
+_ZERO = "arXiv:1910.02054, section 7"
+_RING = "arXiv:2310.01889, section 3"
+
+
+@quantity(
+    "B/s",
+    N_("Achieved fast-link bandwidth"),
+    source="definition",
+    path="hardware.scale_up_rate",
+    shown="GB/s",
+)
+def scale_up_rate(scale_up_bandwidth: Numeric, scale_up_share: Numeric) -> Numeric:
+    """Bytes a second that collectives reach on the fast links of one device [B/s].
+
+    Parameters
+    ----------
+    scale_up_bandwidth
+        All fast links of a device, one direction [B/s].
+    scale_up_share
+        Share of it that collectives reach [1].
+    """
+    return scale_up_bandwidth * scale_up_share
+
+
+@quantity(
+    "B/s", N_("Achieved network bandwidth"), source="definition", path="hardware.nic_rate", shown="GB/s"
+)
+def nic_rate(nic_bandwidth: Numeric, nic_share: Numeric) -> Numeric:
+    """Bytes a second that collectives reach on the network of one device [B/s].
+
+    Parameters
+    ----------
+    nic_bandwidth
+        Network of a device, one direction [B/s].
+    nic_share
+        Share of it that collectives reach [1].
+    """
+    return nic_bandwidth * nic_share
+
+
+@quantity("s", N_("Tensor parallel, forward"), source=_MEGATRON, path="time.tensor_forward")
+def tensor_forward(
+    tensor: Numeric,
+    element_bytes: Numeric,
+    local_tokens: Numeric,
+    hidden: Numeric,
+    scale_up_domain: Numeric,
+    scale_up_rate: Numeric,
+    nic_rate: Numeric,
+    scale_up_latency: Numeric,
+    nic_latency: Numeric,
+    tensor_overlap: Numeric,
+) -> Numeric:
+    """Two all-reduces of a layer's activations, or as many bytes as all-gathers and reduce-scatters [s].
+
+    Parameters
+    ----------
+    tensor
+        Devices that share each matrix [1].
+    element_bytes, local_tokens, hidden
+        Bytes of a number, tokens on one device, and width [B, 1, 1].
+    scale_up_domain, scale_up_rate, nic_rate
+        Devices with fast links, and achieved rates [1, B/s, B/s].
+    scale_up_latency, nic_latency
+        Latency of a collective for each doubling of the group [s].
+    tensor_overlap
+        Share that hides under matrix products [1].
+    """
+    rate = bus(tensor, 1.0, scale_up_domain, scale_up_rate, nic_rate)
+    wait = latency(tensor, 1.0, scale_up_domain, scale_up_latency, nic_latency)
+    transfer = 4.0 * half_ring(tensor, element_bytes * local_tokens * hidden, rate)
+    return (1.0 - tensor_overlap) * (transfer + 2.0 * wait)
+
+
+@quantity(
+    "s",
+    N_("Tensor parallel, backward"),
+    source="arXiv:2205.05198, section 4.2.2",
+    path="time.tensor_backward",
+)
+def tensor_backward(tensor_forward: Numeric, sequence_parallel: Numeric) -> Numeric:
+    """As forward, with one more all-gather when the sequence is split too [s].
+
+    Parameters
+    ----------
+    tensor_forward
+        Two all-reduces, four half rings [s].
+    sequence_parallel
+        1 when norms and residuals are split too, else 0.
+    """
+    return tensor_forward * (1.0 + 0.25 * sequence_parallel)
+
+
+@quantity("s", N_("Passing keys and values round the ring"), source=_RING, path="time.ring")
+def ring_time(
+    context: Numeric,
+    tensor: Numeric,
+    element_bytes: Numeric,
+    local_tokens: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    scale_up_domain: Numeric,
+    scale_up_rate: Numeric,
+    nic_rate: Numeric,
+) -> Numeric:
+    """Time to pass the keys and values of one layer to all devices that share a sequence [s].
+
+    Parameters
+    ----------
+    context, tensor
+        Devices that share each sequence and each matrix [1].
+    element_bytes, local_tokens, key_width, value_width
+        Bytes of a number, tokens on one device, and widths of keys and values [B, 1, 1, 1].
+    scale_up_domain, scale_up_rate, nic_rate
+        Devices with fast links, and achieved rates [1, B/s, B/s].
+    """
+    rate = bus(context, tensor, scale_up_domain, scale_up_rate, nic_rate)
+    block = element_bytes * local_tokens * (key_width + value_width) / tensor
+    return (context - 1.0) * block / rate
+
+
+@quantity("s", N_("Context parallel, forward"), source=_RING, path="time.context_forward")
+def context_forward(ring_time: Numeric, attention_forward: Numeric) -> Numeric:
+    """Time of the ring that does not hide under the attention core [s].
+
+    Parameters
+    ----------
+    ring_time, attention_forward
+        Time of the ring, and of the attention core [s].
+    """
+    return maximum(ring_time - attention_forward, 0.0 * ring_time)
+
+
+@quantity("s", N_("Context parallel, backward"), source=_RING, path="time.context_backward")
+def context_backward(ring_time: Numeric, attention_backward: Numeric) -> Numeric:
+    """Time of the ring that does not hide under the attention core; gradients go round as well [s].
+
+    Parameters
+    ----------
+    ring_time, attention_backward
+        Time of the ring, and of the attention core backward [s].
+    """
+    return maximum(2.0 * ring_time - attention_backward, 0.0 * ring_time)
+
+
+@quantity(
+    "s", N_("Dispatch of tokens to experts"), source="definition: none in a dense model", path="time.dispatch"
+)
+def dispatch_time() -> Numeric:
+    """Time to send tokens to their experts and back in one pass [s]."""
+    return 0.0
+
+
+@quantity("s", N_("Between stages"), source="arXiv:2104.04473, section 4.1", path="time.point_to_point")
+def point_to_point(
+    pipeline: Numeric,
+    interleave: Numeric,
+    element_bytes: Numeric,
+    local_tokens: Numeric,
+    hidden: Numeric,
+    tensor: Numeric,
+    devices: Numeric,
+    scale_up_domain: Numeric,
+    scale_up_rate: Numeric,
+    nic_rate: Numeric,
+    scale_up_latency: Numeric,
+    nic_latency: Numeric,
+) -> Numeric:
+    """Time to hand one micro-batch on, forward and backward, once for each virtual stage [s].
+
+    Parameters
+    ----------
+    pipeline, interleave
+        Stages, and virtual stages of each [1].
+    element_bytes, local_tokens, hidden, tensor
+        Bytes of a number, tokens on one device, width, and devices that share each matrix [B, 1, 1, 1].
+    devices, scale_up_domain
+        All devices, and those with fast links [1].
+    scale_up_rate, nic_rate
+        Achieved rates [B/s].
+    scale_up_latency, nic_latency
+        Latency of an exchange [s].
+    """
+    near = devices <= scale_up_domain
+    rate = where(near, scale_up_rate, nic_rate)
+    wait = where(near, scale_up_latency, nic_latency)
+    exchange = element_bytes * local_tokens * hidden / tensor / rate + wait
+    return where(pipeline > 1.0, 2.0, 0.0) * interleave * exchange
+
+
+@quantity("B/s", N_("Data-parallel bandwidth"), source=_MEGATRON, path="hardware.data_rate", shown="GB/s")
+def data_rate(
+    shards: Numeric, tensor: Numeric, scale_up_domain: Numeric, scale_up_rate: Numeric, nic_rate: Numeric
+) -> Numeric:
+    """Rate at which devices with the same weights exchange data [B/s].
+
+    Parameters
+    ----------
+    shards, tensor
+        Devices with the same weights, and the distance between them [1].
+    scale_up_domain, scale_up_rate, nic_rate
+        Devices with fast links, and achieved rates [1, B/s, B/s].
+    """
+    return bus(shards, tensor, scale_up_domain, scale_up_rate, nic_rate)
+
+
+@quantity("s", N_("Data-parallel latency"), source=_MEGATRON, path="time.data_latency")
+def data_latency(
+    shards: Numeric,
+    tensor: Numeric,
+    scale_up_domain: Numeric,
+    scale_up_latency: Numeric,
+    nic_latency: Numeric,
+) -> Numeric:
+    """Latency of one collective between devices with the same weights [s].
+
+    Parameters
+    ----------
+    shards, tensor
+        Devices with the same weights, and the distance between them [1].
+    scale_up_domain
+        Devices with fast links [1].
+    scale_up_latency, nic_latency
+        Latency for each doubling of the group [s].
+    """
+    return latency(shards, tensor, scale_up_domain, scale_up_latency, nic_latency)
+
+
+@quantity(
+    "s", N_("Gradients of experts"), source="definition: none in a dense model", path="time.expert_gradients"
+)
+def expert_gradient_time() -> Numeric:
+    """Time to sum the gradients of routed experts [s]."""
+    return 0.0
+
+
+@quantity("s", N_("Gradients"), source=_ZERO, path="time.gradients")
+def gradient_time(
+    sharding: Numeric,
+    gradient_bytes: Numeric,
+    held_parameters: Numeric,
+    shards: Numeric,
+    data_rate: Numeric,
+    data_latency: Numeric,
+    expert_gradient_time: Numeric,
+) -> Numeric:
+    """Time to sum the gradients after the last micro-batch, and to spread the new weights [s].
+
+    An all-reduce, or with ZeRO-1 and 2 a reduce-scatter of 32-bit gradients and an all-gather of 16-bit
+    weights. ZeRO-3 does it layer by layer instead.
+
+    Parameters
+    ----------
+    sharding
+        ZeRO stage, 0 to 3.
+    gradient_bytes, held_parameters
+        Bytes of a gradient, and parameters of the device [B, 1].
+    shards, data_rate, data_latency
+        Devices with the same weights, their rate and latency [1, B/s, s].
+    expert_gradient_time
+        Time for the routed experts [s].
+    """
+    size = gather((2.0, 1.5, 1.5, 0.0), sharding) * gradient_bytes * held_parameters
+    wait = gather((2.0, 2.0, 2.0, 0.0), sharding) * data_latency
+    return half_ring(shards, size, data_rate) + wait + expert_gradient_time
+
+
+@quantity(
+    "s", N_("Gradients not hidden"), source="arXiv:2006.15704, section 4.2", path="time.exposed_gradients"
+)
+def exposed_gradients(gradient_time: Numeric, slowest_stage: Numeric) -> Numeric:
+    """Time of gradients that does not hide under 0.8 of the last micro-batch, at least 15 % [s].
+
+    Parameters
+    ----------
+    gradient_time, slowest_stage
+        Time to sum gradients, and of one micro-batch on the slowest stage [s].
+    """
+    return maximum(0.15 * gradient_time, gradient_time - 0.8 * slowest_stage)
+
+
+@quantity(
+    "s",
+    N_("Gathering a layer's weights"),
+    source="arXiv:1910.02054, section 7.2.2; arXiv:2304.11277",
+    path="time.gather",
+)
+def gather_time(
+    element_bytes: Numeric,
+    gradient_bytes: Numeric,
+    layer_parameters: Numeric,
+    tensor: Numeric,
+    held_experts: Numeric,
+    stage_layers: Numeric,
+    shards: Numeric,
+    data_rate: Numeric,
+    data_latency: Numeric,
+) -> Numeric:
+    """ZeRO-3: two all-gathers of a layer and one reduce-scatter, for each micro-batch [s].
+
+    Parameters
+    ----------
+    element_bytes, gradient_bytes
+        Bytes of a weight and of a gradient [B].
+    layer_parameters, tensor
+        Parameters of a layer, and devices that share each matrix [1].
+    held_experts, stage_layers
+        Parameters of routed experts on the device, and layers of the stage [1].
+    shards, data_rate, data_latency
+        Devices with the same weights, their rate and latency [1, B/s, s].
+    """
+    parameters = layer_parameters / tensor + held_experts / stage_layers
+    size = (2.0 * element_bytes + gradient_bytes) * parameters
+    return half_ring(shards, size, data_rate) + 3.0 * data_latency
+
+
+@quantity(
+    "s",
+    N_("Gathering not hidden"),
+    source="prior: gathers slow the kernels that they run beside",
+    path="time.exposed_gather",
+)
+def exposed_gather(
+    sharding: Numeric, gather_time: Numeric, layer_time: Numeric, gather_contention: Numeric
+) -> Numeric:
+    """Time that ZeRO-3 adds to a layer: what exceeds 0.8 of it, and contention [s].
+
+    Parameters
+    ----------
+    sharding
+        ZeRO stage, 0 to 3.
+    gather_time, layer_time
+        Time of the gathers, and of the layer for one micro-batch [s].
+    gather_contention
+        Slow-down for each second of overlap [1].
+    """
+    beyond = maximum(gather_time - 0.8 * layer_time, 0.0 * gather_time)
+    added = beyond + gather_contention * minimum(gather_time, layer_time)
+    return where(sharding >= 3.0, 1.0, 0.0) * added

@@ -1,0 +1,77 @@
+"""What share of the peak a step reaches; every function broadcasts."""
+
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_MFU = "arXiv:2204.02311, appendix B"
+
+
+@quantity("1", N_("Model FLOPs utilisation"), source=_MFU, path="efficiency.mfu", symbol="MFU")
+def mfu(
+    batch_tokens: Numeric,
+    token_flop: Numeric,
+    attention_flop: Numeric,
+    devices: Numeric,
+    step_time: Numeric,
+    peak: Numeric,
+) -> Numeric:
+    """Share of the dense peak of the training precision that goes into the model [1].
+
+    Attention scores are counted in full (PaLM and Megatron), recomputation is not.
+
+    Parameters
+    ----------
+    batch_tokens
+        Tokens of a step [1].
+    token_flop, attention_flop
+        FLOP of one token in weights and in attention scores [FLOP].
+    devices, step_time, peak
+        All devices, time of a step, and peak of one device [1, s, FLOP/s].
+    """
+    return batch_tokens * (token_flop + attention_flop) / (devices * step_time * peak)
+
+
+@quantity("1", N_("Hardware FLOPs utilisation"), source=_MFU, path="efficiency.hfu", symbol="HFU")
+def hfu(mfu: Numeric, hardware_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+    """Share of the dense peak that is computed, recomputation counted [1].
+
+    Parameters
+    ----------
+    mfu
+        Model FLOPs utilisation [1].
+    hardware_flop, full_model_flop
+        FLOP of the run with and without recomputation [FLOP].
+    """
+    return mfu * hardware_flop / full_model_flop
+
+
+@quantity(
+    "FLOP/s",
+    N_("Achieved rate"),
+    source="definition: model FLOP by the 6 N convention",
+    path="efficiency.achieved",
+    shown="TFLOP/s",
+)
+def achieved(mfu: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+    """Model FLOP that one device achieves in a second, attention scores apart [FLOP/s].
+
+    Parameters
+    ----------
+    mfu, peak
+        Model FLOPs utilisation, and dense peak of one device [1, FLOP/s].
+    model_flop, full_model_flop
+        Model FLOP of the run without and with attention scores [FLOP].
+    """
+    return mfu * peak * model_flop / full_model_flop
+
+
+@quantity("1/s", N_("Tokens in a second"), source="definition: batch over step", path="efficiency.throughput")
+def throughput(batch_tokens: Numeric, step_time: Numeric) -> Numeric:
+    """Tokens that the whole cluster trains on in a second [1/s].
+
+    Parameters
+    ----------
+    batch_tokens, step_time
+        Tokens and time of one step [1, s].
+    """
+    return batch_tokens / step_time

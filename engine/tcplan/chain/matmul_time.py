@@ -1,0 +1,321 @@
+"""Time of the linear layers of one micro-batch in one layer, on one device; every function broadcasts."""
+
+from tcplan.chain.elementwise import gather, where
+from tcplan.chain.matrix_product import backward_time, forward_time
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_LAW = "roofline with half-efficiency sizes: doi:10.1145/1498765.1498785; arXiv:2312.12391, section 4"
+_PRODUCTS = 4.0
+_TILE = 128.0 * 256.0
+
+
+@quantity("1/s", N_("Multiply-adds in a second"), source=_LAW, path="hardware.multiply_rate")
+def multiply_rate(peak: Numeric, gemm_efficiency: Numeric, multiply_add: Numeric) -> Numeric:
+    """Multiply-adds that a long matrix product reaches in a second [1/s].
+
+    Parameters
+    ----------
+    peak
+        Dense peak of the training precision [FLOP/s].
+    gemm_efficiency
+        Share of it that long products reach [1].
+    multiply_add
+        Operations of one multiply-add [FLOP].
+    """
+    return peak * gemm_efficiency / multiply_add
+
+
+@quantity(
+    "FLOP/s",
+    N_("16-bit peak"),
+    source="fp8 units run at twice the 16-bit rate: arXiv:2209.05433",
+    path="hardware.wide_peak",
+    shown="TFLOP/s",
+)
+def wide_peak(peak: Numeric, precision: Numeric) -> Numeric:
+    """Dense peak of 16-bit numbers, in which attention and the output head stay [FLOP/s].
+
+    Parameters
+    ----------
+    peak
+        Dense peak of the training precision [FLOP/s].
+    precision
+        0 bf16, 1 fp16, 2 fp8.
+    """
+    return peak / gather((1.0, 1.0, 2.0), precision)
+
+
+@quantity("1", N_("Half-efficiency area"), source=_LAW, path="hardware.half_area")
+def half_area(gemm_half_tiles: Numeric, multiprocessors: Numeric) -> Numeric:
+    """Output elements that would halve the rate, in tiles of 128 x 256 [1].
+
+    Parameters
+    ----------
+    gemm_half_tiles
+        Tiles for each multiprocessor that would halve the rate [1].
+    multiprocessors
+        Multiprocessors of a device [1].
+    """
+    return gemm_half_tiles * multiprocessors * _TILE
+
+
+@quantity(
+    "B/s",
+    N_("Achieved memory bandwidth"),
+    source="doi:10.1145/1498765.1498785",
+    path="hardware.memory_rate",
+    shown="GB/s",
+)
+def memory_rate(memory_bandwidth: Numeric, memory_share: Numeric) -> Numeric:
+    """Bytes a second that kernels read and write [B/s].
+
+    Parameters
+    ----------
+    memory_bandwidth
+        Bandwidth of the device's memory [B/s].
+    memory_share
+        Share of it that is achieved [1].
+    """
+    return memory_bandwidth * memory_share
+
+
+@quantity("s", N_("Time to pass one operand"), source="definition", path="hardware.operand_time", shown="s")
+def operand_time(element_bytes: Numeric, precision: Numeric, memory_rate: Numeric) -> Numeric:
+    """Time to read one operand of a matrix product from memory; half in fp8 [s].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    precision
+        0 bf16, 1 fp16, 2 fp8.
+    memory_rate
+        Achieved memory bandwidth [B/s].
+    """
+    return element_bytes * gather((1.0, 1.0, 0.5), precision) / memory_rate
+
+
+@quantity("s", N_("Attention projections, forward"), source=_LAW, path="time.projections_forward")
+def projections_forward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    query_width: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Forward time of the two products around attention [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, query_width, key_width, value_width, output_width, tensor
+        Widths of the projections, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    inward = forward_time(local_tokens, (query_width + key_width + value_width) / tensor, hidden, *law)
+    outward = forward_time(local_tokens, hidden, output_width / tensor, *law)
+    return inward + outward + 2.0 * kernel_time
+
+
+@quantity("s", N_("Attention projections, backward"), source=_LAW, path="time.projections_backward")
+def projections_backward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    query_width: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Backward time of the two products around attention, each with its transposed shapes [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, query_width, key_width, value_width, output_width, tensor
+        Widths of the projections, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    inward = backward_time(local_tokens, (query_width + key_width + value_width) / tensor, hidden, *law)
+    outward = backward_time(local_tokens, hidden, output_width / tensor, *law)
+    return inward + outward + _PRODUCTS * kernel_time
+
+
+@quantity("s", N_("Feed-forward, forward"), source=_LAW, path="time.feed_forward_forward")
+def feed_forward_forward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    feed_forward: Numeric,
+    gated: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Forward time of the matrix products of the feed-forward of an average layer [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, feed_forward, gated, tensor
+        Widths, 1 when gated, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    width = feed_forward / tensor
+    up = forward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    return up + forward_time(local_tokens, hidden, width, *law) + 2.0 * kernel_time
+
+
+@quantity("s", N_("Feed-forward, backward"), source=_LAW, path="time.feed_forward_backward")
+def feed_forward_backward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    feed_forward: Numeric,
+    gated: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Backward time of the matrix products of the feed-forward of an average layer [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, feed_forward, gated, tensor
+        Widths, 1 when gated, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    width = feed_forward / tensor
+    up = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    return up + backward_time(local_tokens, hidden, width, *law) + _PRODUCTS * kernel_time
+
+
+@quantity("s", N_("Output head"), source=_LAW, path="time.head")
+def head_time(
+    local_tokens: Numeric,
+    vocabulary: Numeric,
+    hidden: Numeric,
+    tensor: Numeric,
+    wide_peak: Numeric,
+    gemm_efficiency: Numeric,
+    multiply_add: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    element_bytes: Numeric,
+    memory_rate: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Forward and backward time of the output head and its loss, in 16 bit [s].
+
+    The loss reads and writes each logit three times in 32 bit.
+
+    Parameters
+    ----------
+    local_tokens, vocabulary, hidden, tensor
+        Tokens on one device, different tokens, width, and devices that share each matrix [1].
+    wide_peak, gemm_efficiency, multiply_add
+        16-bit peak, the share that long products reach, and one multiply-add [FLOP/s, 1, FLOP].
+    gemm_half_depth, half_area, kernel_time
+        The law of a matrix product [1, 1, s].
+    element_bytes, memory_rate
+        Bytes of a 16-bit number, and achieved memory bandwidth [B, B/s].
+    """
+    columns = vocabulary / tensor
+    law = (
+        wide_peak * gemm_efficiency / multiply_add,
+        gemm_half_depth,
+        half_area,
+        element_bytes / memory_rate,
+    )
+    products = forward_time(local_tokens, columns, hidden, *law)
+    products = products + backward_time(local_tokens, columns, hidden, *law)
+    loss = 6.0 * element_bytes * local_tokens * columns / memory_rate
+    return products + loss + 6.0 * kernel_time
+
+
+@quantity("1", N_("Values that enter forward products"), source="arXiv:2209.05433", path="compute.entering")
+def entering_width(
+    hidden: Numeric, output_width: Numeric, feed_forward_width: Numeric, tensor: Numeric
+) -> Numeric:
+    """Activations of a token that enter the products of a layer on one device [1].
+
+    Parameters
+    ----------
+    hidden, output_width, feed_forward_width, tensor
+        Widths of the layer, and devices that share each matrix [1].
+    """
+    return 2.0 * hidden + (output_width + feed_forward_width) / tensor
+
+
+@quantity(
+    "1", N_("Feed-forward width of an average layer"), source="definition", path="model.feed_forward_width"
+)
+def feed_forward_width(feed_forward: Numeric) -> Numeric:
+    """Feed-forward width that a token passes in an average layer [1].
+
+    Parameters
+    ----------
+    feed_forward
+        Width of the dense layer [1].
+    """
+    return feed_forward
+
+
+@quantity(
+    "s",
+    N_("Conversion to fp8, forward"),
+    source="prior: 5 bytes for each value that enters a product",
+    path="time.conversion",
+)
+def conversion_time(
+    precision: Numeric,
+    element_bytes: Numeric,
+    local_tokens: Numeric,
+    entering_width: Numeric,
+    memory_rate: Numeric,
+) -> Numeric:
+    """Time to scale and convert what enters the forward products of a layer, 0 in 16 bit [s].
+
+    Parameters
+    ----------
+    precision
+        0 bf16, 1 fp16, 2 fp8.
+    element_bytes
+        Bytes of a 16-bit number [B].
+    local_tokens, entering_width
+        Tokens on one device, and values of each that enter products [1].
+    memory_rate
+        Achieved memory bandwidth [B/s].
+    """
+    factor = where(precision >= 2.0, 2.5, 0.0)
+    return factor * element_bytes * local_tokens * entering_width / memory_rate

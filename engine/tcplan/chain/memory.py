@@ -1,0 +1,258 @@
+"""What one device holds, on the fullest pipeline stage; every function broadcasts."""
+
+from tcplan.chain.elementwise import where
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_ZERO = "arXiv:1910.02054, section 3.1 and 5"
+
+
+@quantity("B", N_("A 16-bit number"), source="definition", path="memory.element")
+def element_bytes() -> Numeric:
+    """Bytes of an activation and of a weight; fp8 recipes keep a weight and its transpose [B]."""
+    return 2.0
+
+
+@quantity("B", N_("Gradient of one parameter"), source=_ZERO, path="memory.gradient_bytes")
+def gradient_bytes() -> Numeric:
+    """Bytes in which gradients are summed, 32 bit [B]."""
+    return 4.0
+
+
+@quantity("B", N_("Optimizer state of one parameter"), source=_ZERO, path="memory.optimizer_bytes")
+def optimizer_bytes() -> Numeric:
+    """Bytes of the 32-bit weight and the two moments of Adam [B]."""
+    return 12.0
+
+
+@quantity(
+    "B",
+    N_("Framework"),
+    source="prior: context, communication and allocator, 0.5 to 1 GiB",
+    path="memory.framework",
+    shown="GiB",
+)
+def framework_memory() -> Numeric:
+    """Memory that driver, communication library and framework take before training [B]."""
+    return 2.0**30
+
+
+@quantity("1", N_("Parameters of a layer"), source="definition", path="memory.layer_parameters")
+def layer_parameters(
+    layers: Numeric,
+    attention_weights: Numeric,
+    attention_vectors: Numeric,
+    norm_width: Numeric,
+    feed_forward_parameters: Numeric,
+) -> Numeric:
+    """Parameters of an average layer, routed experts apart [1].
+
+    Parameters
+    ----------
+    layers
+        Transformer blocks [1].
+    attention_weights, attention_vectors, norm_width
+        Parameters of one layer's attention and of one norm [1].
+    feed_forward_parameters
+        Feed-forward parameters of all layers [1].
+    """
+    return attention_weights + attention_vectors + 2.0 * norm_width + feed_forward_parameters / layers
+
+
+@quantity(
+    "1", N_("Routed experts held"), source="definition: none in a dense model", path="memory.held_experts"
+)
+def held_experts() -> Numeric:
+    """Parameters of routed experts that one device holds before sharding [1]."""
+    return 0.0
+
+
+@quantity("1", N_("Devices with the same experts"), source="definition", path="memory.expert_shards")
+def expert_shards() -> Numeric:
+    """Devices that share the states of a routed expert [1]; no expert, no sharing."""
+    return 1.0
+
+
+@quantity("1", N_("Embedding and head held"), source="arXiv:2104.04473, section 3", path="memory.held_tables")
+def held_tables(
+    embedding_parameters: Numeric,
+    tied_embeddings: Numeric,
+    learned_positions: Numeric,
+    hidden: Numeric,
+    pipeline: Numeric,
+) -> Numeric:
+    """Table weights on the first or last stage: one table on each, both on a single stage [1].
+
+    Parameters
+    ----------
+    embedding_parameters, tied_embeddings
+        Weights of a table, and 1 when head and embedding are the same one.
+    learned_positions, hidden
+        Length and width of the table of positions [1].
+    pipeline
+        Stages [1].
+    """
+    second = where(pipeline > 1.0, 0.0, 1.0 - tied_embeddings)
+    return (1.0 + second) * embedding_parameters + learned_positions * hidden
+
+
+@quantity("1", N_("Parameters held"), source="arXiv:2104.04473, section 3", path="memory.held_parameters")
+def held_parameters(
+    stage_layers: Numeric, layer_parameters: Numeric, held_tables: Numeric, tensor: Numeric
+) -> Numeric:
+    """Parameters of one device before sharding, routed experts apart [1].
+
+    Parameters
+    ----------
+    stage_layers, layer_parameters
+        Layers of the fullest stage, and parameters of one [1].
+    held_tables
+        Embedding and head weights of the stage [1].
+    tensor
+        Devices that share each matrix [1].
+    """
+    return (stage_layers * layer_parameters + held_tables) / tensor
+
+
+@quantity("1", N_("Parameters held, shared out"), source=_ZERO, path="memory.sharded_parameters")
+def sharded_parameters(
+    held_parameters: Numeric, shards: Numeric, held_experts: Numeric, expert_shards: Numeric
+) -> Numeric:
+    """Parameters of one device if the devices that hold the same ones share them out [1].
+
+    Parameters
+    ----------
+    held_parameters, shards
+        Parameters before sharding, and devices that hold the same ones [1].
+    held_experts, expert_shards
+        The same of routed experts [1].
+    """
+    return held_parameters / shards + held_experts / expert_shards
+
+
+@quantity("B", N_("Weights"), source=_ZERO, path="memory.weights", shown="GiB")
+def memory_weights(
+    element_bytes: Numeric,
+    sharding: Numeric,
+    sharded_parameters: Numeric,
+    held_parameters: Numeric,
+    held_experts: Numeric,
+) -> Numeric:
+    """Weights on one device; shared out from ZeRO stage 3 [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a weight [B].
+    sharding
+        ZeRO stage, 0 to 3.
+    sharded_parameters, held_parameters, held_experts
+        Parameters of the device when shared out, and when not [1].
+    """
+    return element_bytes * where(sharding >= 3.0, sharded_parameters, held_parameters + held_experts)
+
+
+@quantity("B", N_("Gradients"), source=_ZERO, path="memory.gradients", shown="GiB")
+def memory_gradients(
+    gradient_bytes: Numeric,
+    sharding: Numeric,
+    sharded_parameters: Numeric,
+    held_parameters: Numeric,
+    held_experts: Numeric,
+) -> Numeric:
+    """Gradients on one device; shared out from ZeRO stage 2 [B].
+
+    Parameters
+    ----------
+    gradient_bytes
+        Bytes of a gradient [B].
+    sharding
+        ZeRO stage, 0 to 3.
+    sharded_parameters, held_parameters, held_experts
+        Parameters of the device when shared out, and when not [1].
+    """
+    return gradient_bytes * where(sharding >= 2.0, sharded_parameters, held_parameters + held_experts)
+
+
+@quantity("B", N_("Optimizer"), source=_ZERO, path="memory.optimizer", shown="GiB")
+def memory_optimizer(
+    optimizer_bytes: Numeric,
+    sharding: Numeric,
+    sharded_parameters: Numeric,
+    held_parameters: Numeric,
+    held_experts: Numeric,
+) -> Numeric:
+    """Optimizer states on one device; shared out from ZeRO stage 1 [B].
+
+    Parameters
+    ----------
+    optimizer_bytes
+        Bytes of the states of one parameter [B].
+    sharding
+        ZeRO stage, 0 to 3.
+    sharded_parameters, held_parameters, held_experts
+        Parameters of the device when shared out, and when not [1].
+    """
+    return optimizer_bytes * where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
+
+
+@quantity(
+    "B",
+    N_("Buffers"),
+    source="one 16-bit weight gradient of a layer; arXiv:2304.11277, section 4.2",
+    path="memory.buffers",
+    shown="GiB",
+)
+def memory_buffers(
+    framework_memory: Numeric,
+    element_bytes: Numeric,
+    gradient_bytes: Numeric,
+    layer_parameters: Numeric,
+    tensor: Numeric,
+    sharding: Numeric,
+) -> Numeric:
+    """Framework, one layer's weight gradients, and with ZeRO-3 the gathered layer with the next one [B].
+
+    Parameters
+    ----------
+    framework_memory
+        Memory that the framework takes [B].
+    element_bytes, gradient_bytes
+        Bytes of a weight and of a gradient [B].
+    layer_parameters, tensor
+        Parameters of a layer, and devices that share each matrix [1].
+    sharding
+        ZeRO stage, 0 to 3.
+    """
+    gathered = where(sharding >= 3.0, 2.0 * element_bytes + gradient_bytes, 0.0 * element_bytes)
+    return framework_memory + (element_bytes + gathered) * layer_parameters / tensor
+
+
+@quantity("B", N_("Peak memory"), source="definition: sum of the parts", path="memory.peak", shown="GiB")
+def memory_peak(
+    memory_weights: Numeric,
+    memory_gradients: Numeric,
+    memory_optimizer: Numeric,
+    memory_activations: Numeric,
+    memory_buffers: Numeric,
+) -> Numeric:
+    """Memory that one device needs at most [B].
+
+    Parameters
+    ----------
+    memory_weights, memory_gradients, memory_optimizer, memory_activations, memory_buffers
+        Its parts [B].
+    """
+    return memory_weights + memory_gradients + memory_optimizer + memory_activations + memory_buffers
+
+
+@quantity("B", N_("Free memory"), source="definition", path="memory.free", shown="GiB")
+def memory_free(memory: Numeric, memory_peak: Numeric) -> Numeric:
+    """Memory that stays free, negative where the plan does not fit [B].
+
+    Parameters
+    ----------
+    memory, memory_peak
+        Memory of a device, and what it needs at most [B].
+    """
+    return memory - memory_peak

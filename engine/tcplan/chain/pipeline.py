@@ -1,0 +1,202 @@
+"""How batch, layers and devices are divided; every function broadcasts."""
+
+from math import nan
+
+from tcplan.chain.elementwise import ceil, clip, floor, maximum, where
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_MEGATRON = "arXiv:2104.04473, section 3"
+_PUBLISHED = (
+    "batches of published runs: arXiv:2307.09288, arXiv:2407.21783, arXiv:2412.19437, arXiv:2402.00838"
+)
+
+
+@quantity("1", N_("Usual batch"), source=_PUBLISHED, path="training.usual_batch", shown="tokens")
+def usual_batch(parameters: Numeric) -> Numeric:
+    """Tokens in one step of published dense models of this size: 2, 4 or 16 million [1].
+
+    Parameters
+    ----------
+    parameters
+        Parameters of the model [1].
+    """
+    return where(parameters >= 200e9, 16e6, where(parameters >= 3e9, 4e6, 2e6))
+
+
+@quantity("1", N_("Batch"), source=_PUBLISHED, path="training.batch_tokens", symbol="B s", shown="tokens")
+def batch_tokens(usual_batch: Numeric, devices: Numeric, sequence: Numeric) -> Numeric:
+    """Tokens in one optimizer step: as usual, at least 2,048 for each device and one sequence [1].
+
+    Parameters
+    ----------
+    usual_batch
+        Tokens in one step of published models of this size [1].
+    devices, sequence
+        Accelerators of the run, and tokens in one sequence [1].
+    """
+    return maximum(maximum(usual_batch, 2048.0 * devices), sequence)
+
+
+@quantity("1", N_("Steps"), source="definition: tokens over batch", path="training.steps")
+def steps(tokens: Numeric, batch_tokens: Numeric) -> Numeric:
+    """Optimizer steps of the run [1].
+
+    Parameters
+    ----------
+    tokens, batch_tokens
+        Training tokens, and those of one step [1].
+    """
+    return tokens / batch_tokens
+
+
+@quantity("1", N_("Devices of one replica"), source=_MEGATRON, path="layout.replica_devices")
+def replica_devices(tensor: Numeric, pipeline: Numeric, context: Numeric) -> Numeric:
+    """Devices that hold one copy of the model [1].
+
+    Parameters
+    ----------
+    tensor, pipeline, context
+        Degrees of parallelism [1].
+    """
+    return tensor * pipeline * context
+
+
+@quantity("1", N_("Data parallel"), source=_MEGATRON, path="layout.data", symbol="d")
+def data(devices: Numeric, replica_devices: Numeric) -> Numeric:
+    """Whole copies of the model that the devices hold; NaN when there are too few for one [1].
+
+    Parameters
+    ----------
+    devices, replica_devices
+        Accelerators of the run, and of one copy [1].
+    """
+    return where(devices >= replica_devices, floor(devices / replica_devices), nan)
+
+
+@quantity("1", N_("Busy devices"), source="definition", path="layout.placed_share")
+def placed_share(data: Numeric, replica_devices: Numeric, devices: Numeric) -> Numeric:
+    """Share of the devices that have a place in the layout; the others are paid for and wait [1].
+
+    Parameters
+    ----------
+    data, replica_devices, devices
+        Copies of the model, devices of one, and all devices [1].
+    """
+    return data * replica_devices / devices
+
+
+@quantity("1", N_("Sharding devices"), source="arXiv:1910.02054, section 5", path="layout.shards")
+def shards(data: Numeric, context: Numeric) -> Numeric:
+    """Devices with the same weights, which share gradients and states [1].
+
+    Parameters
+    ----------
+    data, context
+        Degrees of parallelism [1].
+    """
+    return data * context
+
+
+@quantity("1", N_("Micro-batches"), source=_MEGATRON, path="layout.micro_batches", symbol="m")
+def micro_batches(batch_tokens: Numeric, sequence: Numeric, data: Numeric, micro_batch: Numeric) -> Numeric:
+    """Micro-batches that each pipeline works through in a step, at least one [1].
+
+    Not rounded: where the batch is no multiple, people choose the next one that is, and the time of a token
+    stays the same.
+
+    Parameters
+    ----------
+    batch_tokens, sequence
+        Tokens of a step and of a sequence [1].
+    data, micro_batch
+        Copies of the model, and sequences of one micro-batch [1].
+    """
+    return maximum(batch_tokens / sequence / (data * micro_batch), 1.0)
+
+
+@quantity("1", N_("Tokens of a micro-batch"), source=_MEGATRON, path="layout.local_tokens", symbol="T")
+def local_tokens(micro_batch: Numeric, sequence: Numeric, context: Numeric) -> Numeric:
+    """Tokens of one micro-batch on one device [1].
+
+    Parameters
+    ----------
+    micro_batch, sequence
+        Sequences of a micro-batch, and tokens of one [1].
+    context
+        Devices that share each sequence [1].
+    """
+    return micro_batch * sequence / context
+
+
+@quantity("1", N_("Layers of the fullest stage"), source=_MEGATRON, path="layout.stage_layers")
+def stage_layers(layers: Numeric, pipeline: Numeric, interleave: Numeric) -> Numeric:
+    """Layers of the pipeline stage that has most: whole layers in each of its virtual stages [1].
+
+    Parameters
+    ----------
+    layers, pipeline, interleave
+        Transformer blocks, stages, and virtual stages of each [1].
+    """
+    return interleave * ceil(layers / (pipeline * interleave))
+
+
+@quantity("s", N_("Average stage"), source=_MEGATRON, path="time.average_stage")
+def average_stage(layers: Numeric, block_time: Numeric, head_time: Numeric, pipeline: Numeric) -> Numeric:
+    """Forward and backward time of one micro-batch on an average stage [s].
+
+    Parameters
+    ----------
+    layers, pipeline
+        Transformer blocks and stages [1].
+    block_time, head_time
+        Time of one micro-batch in one layer, and in the output head [s].
+    """
+    return (layers * block_time + head_time) / pipeline
+
+
+@quantity("s", N_("Slowest stage"), source=_MEGATRON, path="time.slowest_stage")
+def slowest_stage(
+    average_stage: Numeric,
+    stage_layers: Numeric,
+    layers: Numeric,
+    pipeline: Numeric,
+    block_time: Numeric,
+    head_time: Numeric,
+) -> Numeric:
+    """Time of one micro-batch on the slowest stage, which sets the pace [s].
+
+    The last stage carries the output head. It may hold fewer layers than the others where their number does
+    not divide evenly; beyond that, moving one layer to the other stages costs one layer.
+
+    Parameters
+    ----------
+    average_stage
+        Time of an average stage [s].
+    stage_layers, layers, pipeline
+        Layers of the fullest stage, all layers, and stages [1].
+    block_time, head_time
+        Time of one micro-batch in one layer, and in the output head [s].
+    """
+    spare = stage_layers * pipeline - layers
+    excess = clip(head_time - spare * block_time, 0.0 * block_time, block_time)
+    return maximum(average_stage, stage_layers * block_time + excess)
+
+
+@quantity("s", N_("Bubble"), source="arXiv:2104.04473, section 2.2", path="time.bubble")
+def bubble_time(
+    pipeline: Numeric, interleave: Numeric, micro_batches: Numeric, average_stage: Numeric
+) -> Numeric:
+    """Time in a step in which a stage waits for the pipeline to fill and to drain [s].
+
+    (p-1)/v stages. With virtual stages, a round takes as long as p micro-batches even where there are fewer.
+
+    Parameters
+    ----------
+    pipeline, interleave, micro_batches
+        Stages, virtual stages of each, and micro-batches of a step [1].
+    average_stage
+        Time of one micro-batch on an average stage [s].
+    """
+    idle = where(interleave > 1.0, maximum(pipeline - micro_batches, 0.0), 0.0)
+    return ((pipeline - 1.0) / interleave + idle) * average_stage

@@ -1,0 +1,183 @@
+"""Latent attention (DeepSeek-V2): low-rank queries, keys and values; stands in for the standard widths."""
+
+from tcplan.chain.elementwise import where
+from tcplan.chain.matrix_product import backward_time, forward_time
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_LATENT = "arXiv:2405.04434, section 2.1 and appendix C"
+
+
+@quantity("1", N_("Query width"), source=_LATENT, path="model.query_width", symbol="q")
+def query_width(heads: Numeric, nope_size: Numeric, rope_size: Numeric) -> Numeric:
+    """Width of all queries of a token, with and without position [1].
+
+    Parameters
+    ----------
+    heads, nope_size, rope_size
+        Heads, and the two parts of one [1].
+    """
+    return heads * (nope_size + rope_size)
+
+
+@quantity("1", N_("Key width"), source=_LATENT, path="model.key_width")
+def key_width(heads: Numeric, nope_size: Numeric, rope_size: Numeric) -> Numeric:
+    """Width of all keys of a token once they are expanded [1].
+
+    Parameters
+    ----------
+    heads, nope_size, rope_size
+        Heads, and the two parts of one [1].
+    """
+    return heads * (nope_size + rope_size)
+
+
+@quantity("1", N_("Value width"), source=_LATENT, path="model.value_width")
+def value_width(heads: Numeric, value_size: Numeric) -> Numeric:
+    """Width of all values of a token once they are expanded [1].
+
+    Parameters
+    ----------
+    heads, value_size
+        Heads, and the width of a value head [1].
+    """
+    return heads * value_size
+
+
+@quantity("1", N_("Attention output width"), source=_LATENT, path="model.output_width")
+def output_width(heads: Numeric, value_size: Numeric) -> Numeric:
+    """Width of what attention returns for a token before the output projection [1].
+
+    Parameters
+    ----------
+    heads, value_size
+        Heads, and the width of a value head [1].
+    """
+    return heads * value_size
+
+
+@quantity("1", N_("Score width"), source=_LATENT, path="model.score_width")
+def score_width(nope_size: Numeric, rope_size: Numeric, value_size: Numeric) -> Numeric:
+    """Multiply-adds of one head for one pair of tokens: one score and one weighted value [1].
+
+    Parameters
+    ----------
+    nope_size, rope_size, value_size
+        Widths of a head in queries and keys, and in values [1].
+    """
+    return nope_size + rope_size + value_size
+
+
+@quantity("1", N_("Attention weights of a layer"), source=_LATENT, path="model.attention_weights")
+def attention_weights(
+    hidden: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    rope_size: Numeric,
+    nope_size: Numeric,
+    heads: Numeric,
+    query_width: Numeric,
+    output_width: Numeric,
+) -> Numeric:
+    """Weights of the down and up projections and of the output of one layer [1].
+
+    Parameters
+    ----------
+    hidden, q_rank, kv_rank
+        Width, and ranks of queries (0 when not compressed) and of keys and values [1].
+    rope_size, nope_size, heads
+        The two parts of a head, and heads [1].
+    query_width, output_width
+        Widths of queries and of the result [1].
+    """
+    queries = where(q_rank > 0.0, q_rank * (hidden + query_width), hidden * query_width)
+    keys_values = hidden * (kv_rank + rope_size) + kv_rank * (heads * nope_size + output_width)
+    return queries + keys_values + hidden * output_width
+
+
+@quantity("1", N_("Attention norms of a layer"), source=_LATENT, path="model.attention_vectors")
+def attention_vectors(q_rank: Numeric, kv_rank: Numeric) -> Numeric:
+    """Norm weights of the compressed queries, keys and values of one layer; there are no biases [1].
+
+    Parameters
+    ----------
+    q_rank, kv_rank
+        Ranks of queries, and of keys and values [1].
+    """
+    return q_rank + kv_rank
+
+
+@quantity("s", N_("Attention projections, forward"), source=_LATENT, path="time.projections_forward")
+def projections_forward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    rope_size: Numeric,
+    nope_size: Numeric,
+    heads: Numeric,
+    query_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Forward time of the five products around attention; the down projections are not split [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, q_rank, kv_rank, rope_size, nope_size, heads, query_width, output_width, tensor
+        Widths of the projections, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    depth = where(q_rank > 0.0, q_rank, hidden)
+    down = forward_time(local_tokens, q_rank + kv_rank + rope_size, hidden, *law)
+    queries = forward_time(local_tokens, query_width / tensor, depth, *law)
+    keys_values = forward_time(local_tokens, (heads * nope_size + output_width) / tensor, kv_rank, *law)
+    outward = forward_time(local_tokens, hidden, output_width / tensor, *law)
+    return down + queries + keys_values + outward + 5.0 * kernel_time
+
+
+@quantity("s", N_("Attention projections, backward"), source=_LATENT, path="time.projections_backward")
+def projections_backward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    rope_size: Numeric,
+    nope_size: Numeric,
+    heads: Numeric,
+    query_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Backward time of the five products around attention, each with its transposed shapes [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    hidden, q_rank, kv_rank, rope_size, nope_size, heads, query_width, output_width, tensor
+        Widths of the projections, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    depth = where(q_rank > 0.0, q_rank, hidden)
+    down = backward_time(local_tokens, q_rank + kv_rank + rope_size, hidden, *law)
+    queries = backward_time(local_tokens, query_width / tensor, depth, *law)
+    keys_values = backward_time(local_tokens, (heads * nope_size + output_width) / tensor, kv_rank, *law)
+    outward = backward_time(local_tokens, hidden, output_width / tensor, *law)
+    return down + queries + keys_values + outward + 10.0 * kernel_time

@@ -1,0 +1,329 @@
+"""Mixture of experts: routed and shared experts in place of some dense feed-forward layers."""
+
+from tcplan.chain.elementwise import maximum, where
+from tcplan.chain.quantity import Numeric, quantity
+from tcplan.language import N_
+
+_EXPERTS = "arXiv:2401.06066, section 3"
+_SHARED_OUT = "arXiv:2006.16668, section 3"
+
+
+@quantity("1", N_("Sparse layers"), source="definition", path="model.sparse_layers")
+def sparse_layers(layers: Numeric, dense_layers: Numeric) -> Numeric:
+    """Layers with experts [1].
+
+    Parameters
+    ----------
+    layers, dense_layers
+        All transformer blocks, and those with a dense feed-forward [1].
+    """
+    return layers - dense_layers
+
+
+@quantity("1", N_("Weights of one expert"), source=_EXPERTS, path="model.expert_weights")
+def expert_weights(hidden: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
+    """Weights of one routed expert [1].
+
+    Parameters
+    ----------
+    hidden, expert_feed_forward
+        Widths of the residual stream and of an expert [1].
+    gated
+        1 when gated, else 0.
+    """
+    return (2.0 + gated) * hidden * expert_feed_forward
+
+
+@quantity("1", N_("Biases of one expert"), source=_EXPERTS, path="model.expert_vectors")
+def expert_vectors(biases: Numeric, hidden: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
+    """Biases of one routed expert [1].
+
+    Parameters
+    ----------
+    biases
+        2 when every linear layer has one.
+    hidden, expert_feed_forward
+        Widths of the residual stream and of an expert [1].
+    gated
+        1 when gated, else 0.
+    """
+    return maximum(biases - 1.0, 0.0) * ((1.0 + gated) * expert_feed_forward + hidden)
+
+
+@quantity("1", N_("Width of the shared experts"), source=_EXPERTS, path="model.shared_width")
+def shared_width(shared_experts: Numeric, shared_feed_forward: Numeric) -> Numeric:
+    """Feed-forward width that every token passes in a sparse layer [1].
+
+    Parameters
+    ----------
+    shared_experts, shared_feed_forward
+        Experts that every token visits, and the width of one [1].
+    """
+    return where(shared_experts > 0.0, shared_experts * shared_feed_forward, 0.0)
+
+
+@quantity("1", N_("Router and shared experts"), source=_EXPERTS, path="model.common_weights")
+def common_weights(hidden: Numeric, experts: Numeric, shared_width: Numeric, gated: Numeric) -> Numeric:
+    """Feed-forward weights of a sparse layer that every token meets [1].
+
+    Parameters
+    ----------
+    hidden, experts, shared_width
+        Width, routed experts, and width of the shared ones [1].
+    gated
+        1 when gated, else 0.
+    """
+    return hidden * experts + (2.0 + gated) * hidden * shared_width
+
+
+@quantity("1", N_("Dense feed-forward parameters"), source="definition", path="model.dense_parameters")
+def dense_parameters(dense_layers: Numeric, dense_weights: Numeric, dense_vectors: Numeric) -> Numeric:
+    """Feed-forward parameters of the dense layers; 0 where there are none [1].
+
+    Parameters
+    ----------
+    dense_layers, dense_weights, dense_vectors
+        Layers, and weights and biases of one [1].
+    """
+    return where(dense_layers > 0.0, dense_layers * (dense_weights + dense_vectors), 0.0)
+
+
+@quantity("1", N_("Feed-forward parameters"), source=_EXPERTS, path="model.feed_forward_parameters")
+def feed_forward_parameters(
+    dense_parameters: Numeric,
+    sparse_layers: Numeric,
+    common_weights: Numeric,
+    experts: Numeric,
+    expert_weights: Numeric,
+    expert_vectors: Numeric,
+) -> Numeric:
+    """Feed-forward parameters of all layers, every expert counted [1].
+
+    Parameters
+    ----------
+    dense_parameters
+        Those of the dense layers [1].
+    sparse_layers, common_weights
+        Layers with experts, and the router and shared experts of one [1].
+    experts, expert_weights, expert_vectors
+        Routed experts, and weights and biases of one [1].
+    """
+    return dense_parameters + sparse_layers * (common_weights + experts * (expert_weights + expert_vectors))
+
+
+@quantity(
+    "1",
+    N_("Feed-forward parameters that a token visits"),
+    source=_EXPERTS,
+    path="model.active_feed_forward_parameters",
+)
+def active_feed_forward_parameters(
+    dense_parameters: Numeric,
+    sparse_layers: Numeric,
+    common_weights: Numeric,
+    experts_per_token: Numeric,
+    expert_weights: Numeric,
+    expert_vectors: Numeric,
+) -> Numeric:
+    """Feed-forward parameters that one token passes through [1].
+
+    Parameters
+    ----------
+    dense_parameters
+        Those of the dense layers [1].
+    sparse_layers, common_weights
+        Layers with experts, and the router and shared experts of one [1].
+    experts_per_token, expert_weights, expert_vectors
+        Experts that a token visits, and weights and biases of one [1].
+    """
+    visited = experts_per_token * (expert_weights + expert_vectors)
+    return dense_parameters + sparse_layers * (common_weights + visited)
+
+
+@quantity(
+    "1",
+    N_("Feed-forward weights that a token is multiplied with"),
+    source=_EXPERTS,
+    path="model.feed_forward_products",
+)
+def feed_forward_products(
+    dense_layers: Numeric,
+    dense_weights: Numeric,
+    sparse_layers: Numeric,
+    common_weights: Numeric,
+    experts_per_token: Numeric,
+    expert_weights: Numeric,
+) -> Numeric:
+    """Feed-forward weights in the matrix products of one token, biases apart [1].
+
+    Parameters
+    ----------
+    dense_layers, dense_weights
+        Dense layers, and the weights of one [1].
+    sparse_layers, common_weights
+        Layers with experts, and the router and shared experts of one [1].
+    experts_per_token, expert_weights
+        Experts that a token visits, and the weights of one [1].
+    """
+    dense = where(dense_layers > 0.0, dense_layers * dense_weights, 0.0)
+    return dense + sparse_layers * (common_weights + experts_per_token * expert_weights)
+
+
+@quantity(
+    "1",
+    N_("Usual batch"),
+    source="batches of published runs: arXiv:2401.04088, arXiv:2412.19437",
+    path="training.usual_batch",
+    shown="tokens",
+)
+def usual_batch(parameters: Numeric) -> Numeric:
+    """Tokens in one step of published sparse models of this size: 2, 4 or 32 million [1].
+
+    Parameters
+    ----------
+    parameters
+        Parameters of the model [1].
+    """
+    return where(parameters >= 200e9, 32e6, where(parameters >= 3e9, 4e6, 2e6))
+
+
+@quantity("1", N_("Share of sparse layers"), source="definition", path="model.sparse_share")
+def sparse_share(sparse_layers: Numeric, layers: Numeric) -> Numeric:
+    """Share of the layers that have experts [1].
+
+    Parameters
+    ----------
+    sparse_layers, layers
+        Layers with experts, and all layers [1].
+    """
+    return sparse_layers / layers
+
+
+@quantity("1", N_("Parameters of a layer"), source="definition", path="memory.layer_parameters")
+def layer_parameters(
+    layers: Numeric,
+    attention_weights: Numeric,
+    attention_vectors: Numeric,
+    norm_width: Numeric,
+    dense_parameters: Numeric,
+    sparse_share: Numeric,
+    common_weights: Numeric,
+) -> Numeric:
+    """Parameters of an average layer, routed experts apart [1].
+
+    Parameters
+    ----------
+    layers
+        Transformer blocks [1].
+    attention_weights, attention_vectors, norm_width
+        Parameters of one layer's attention and of one norm [1].
+    dense_parameters, sparse_share, common_weights
+        Dense feed-forward parameters, share of sparse layers, and router and shared experts [1].
+    """
+    attention = attention_weights + attention_vectors + 2.0 * norm_width
+    return attention + dense_parameters / layers + sparse_share * common_weights
+
+
+@quantity("1", N_("Routed experts held"), source=_SHARED_OUT, path="memory.held_experts")
+def held_experts(
+    stage_layers: Numeric,
+    sparse_share: Numeric,
+    experts: Numeric,
+    expert: Numeric,
+    expert_weights: Numeric,
+    expert_vectors: Numeric,
+) -> Numeric:
+    """Parameters of routed experts that one device holds before sharding [1].
+
+    Parameters
+    ----------
+    stage_layers, sparse_share
+        Layers of the fullest stage, and the share of them with experts [1].
+    experts, expert
+        Routed experts, and devices that share them [1].
+    expert_weights, expert_vectors
+        Weights and biases of one [1].
+    """
+    return stage_layers * sparse_share * experts / expert * (expert_weights + expert_vectors)
+
+
+@quantity("1", N_("Devices with the same experts"), source=_SHARED_OUT, path="memory.expert_shards")
+def expert_shards(data: Numeric, context: Numeric, tensor: Numeric, expert: Numeric) -> Numeric:
+    """Devices that hold the same routed experts and share their states [1].
+
+    Parameters
+    ----------
+    data, context, tensor, expert
+        Degrees of parallelism [1].
+    """
+    return maximum(data * context * tensor / expert, 1.0)
+
+
+@quantity(
+    "B",
+    N_("Feed-forward activations kept"),
+    source="arXiv:2205.05198, section 4; arXiv:2211.15841",
+    path="memory.feed_forward_activation",
+)
+def feed_forward_activation(
+    element_bytes: Numeric,
+    gated: Numeric,
+    dense_layers: Numeric,
+    feed_forward: Numeric,
+    layers: Numeric,
+    sparse_share: Numeric,
+    shared_width: Numeric,
+    experts_per_token: Numeric,
+    hidden: Numeric,
+    expert_feed_forward: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes kept for a token inside the feed-forward of an average layer [B].
+
+    A routed token is kept once on its way in and once on its way out for each expert that it visits.
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    gated
+        1 when gated, else 0.
+    dense_layers, feed_forward, layers
+        Dense layers, their width, and all layers [1].
+    sparse_share, shared_width
+        Share of sparse layers, and width of the shared experts [1].
+    experts_per_token, hidden, expert_feed_forward
+        Experts that a token visits, and widths [1].
+    tensor
+        Devices that share each matrix [1].
+    """
+    dense = where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers + sparse_share * shared_width
+    routed = sparse_share * experts_per_token * (2.0 * hidden + (2.0 + gated) * expert_feed_forward)
+    return element_bytes * ((2.0 + gated) * dense + routed) / tensor
+
+
+@quantity(
+    "1", N_("Feed-forward width of an average layer"), source="definition", path="model.feed_forward_width"
+)
+def feed_forward_width(
+    dense_layers: Numeric,
+    feed_forward: Numeric,
+    layers: Numeric,
+    sparse_share: Numeric,
+    shared_width: Numeric,
+    experts_per_token: Numeric,
+    expert_feed_forward: Numeric,
+) -> Numeric:
+    """Feed-forward width that a token passes in an average layer [1].
+
+    Parameters
+    ----------
+    dense_layers, feed_forward, layers
+        Dense layers, their width, and all layers [1].
+    sparse_share, shared_width
+        Share of sparse layers, and width of the shared experts [1].
+    experts_per_token, expert_feed_forward
+        Experts that a token visits, and the width of one [1].
+    """
+    dense = where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers
+    return dense + sparse_share * (shared_width + experts_per_token * expert_feed_forward)
