@@ -5,8 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QCursor, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -104,6 +113,27 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
+class _View(QListView):
+    """A list in which the mouse chooses only when it moves, not where it happens to rest as the list opens."""
+
+    def __init__(self, rows: _Rows) -> None:
+        super().__init__()
+        self.rest = QPointF()
+        self.setModel(rows)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.globalPosition() != self.rest and index.isValid():
+            self.rest = event.globalPosition()
+            self.setCurrentIndex(index)
+
+
 class OptionList(Popover):
     """The floating list; the keyboard stays in the well, which moves the chosen row from outside."""
 
@@ -114,16 +144,8 @@ class OptionList(Popover):
         self._all: tuple[Option, ...] = ()
         self._rows = _Rows()
         self._delegate = _Delegate(self._rows)
-        self._view = QListView()
-        self._view.setModel(self._rows)
+        self._view = _View(self._rows)
         self._view.setItemDelegate(self._delegate)
-        self._view.setUniformItemSizes(True)
-        self._view.setFrameShape(QListView.Shape.NoFrame)
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setMouseTracking(True)
-        self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.entered.connect(self._view.setCurrentIndex)
         self._view.clicked.connect(self._click)
         self._nothing = Label(size=12, ink="text3", wrap=True)
         self._nothing.setContentsMargins(px(8), 0, px(8), 0)
@@ -156,6 +178,8 @@ class OptionList(Popover):
         natural = names + sum(self._delegate.widths) + px(12) * columns + px(16) + 16
         card = min(max(width, int(natural)), self._window.width() - 16)
         self._nothing.hide()
+        self._view.show()
+        self._view.rest = QPointF(QCursor.pos())
         self.open_at(anchor, size=QSize(card, self._height()), take_focus=False)
 
     def filter(self, typed: str) -> None:
