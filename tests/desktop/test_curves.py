@@ -62,6 +62,7 @@ class Cluster:
     """What the view reads of an estimate."""
 
     plan: Plan = field(default_factory=Plan)
+    layout: dict[str, float] = field(default_factory=lambda: {"tensor": 8.0, "pipeline": 2.0})
 
     def __getitem__(self, path: str) -> SimpleNamespace:
         if path == "model.parameters":

@@ -124,15 +124,19 @@ def test_points_hold_the_ends_and_the_plan(path: str) -> None:
     choice = across()[path]
     plan = choice.snapped(max(choice.low, min(choice.high, 2000.0)) * 0.6)
     ends = choice.default(plan, log=choice.logarithmic)
-    xs = (
-        choice.points(choice.coherent(ends.low), choice.coherent(ends.high), log=ends.log, plan=plan)
-        / choice.factor
-    )
-    assert 100 < xs.size <= 402 or choice.whole
+    xs = choice.points(ends, plan)
+    assert 100 < xs.size <= 400 or choice.whole
     assert np.all(np.diff(xs) > 0)
     assert np.isclose(xs, plan).any()
     assert xs[0] == pytest.approx(ends.low, rel=0.01)
     assert xs[-1] == pytest.approx(ends.high, rel=0.01)
+
+
+def test_devices_come_in_whole_copies_of_the_model() -> None:
+    """Fails when the curve becomes a saw because devices idle between whole groups."""
+    xs = across()["hardware.devices"].points(Interval(128.0, 8192.0, log=True), 1000.0, group=16)
+    assert xs.size > 200
+    assert {x for x in xs.tolist() if x % 16} == {1000.0}
 
 
 @pytest.fixture

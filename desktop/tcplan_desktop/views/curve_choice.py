@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tcplan.estimate import Estimate
 
 MODEL_SIZE = "model.parameters"
+DEVICES = "hardware.devices"
+_COPY = ("tensor", "pipeline", "context")
 POINTS = 400
 
 
@@ -82,20 +84,30 @@ class Across:
             return Interval(max(self.low, middle / 8), min(self.high, middle * 8), log=True)
         return Interval(max(self.low, plan / 8), min(self.high, plan * 8), log=True)
 
-    def points(self, low: float, high: float, *, log: bool, plan: float) -> NDArray[np.float64]:
-        """Return up to 400 coherent values between two coherent ends.
+    def group(self, estimate: Estimate) -> int:
+        """Return how many devices the plan's layout needs for one copy of the model, 1 for other inputs."""
+        if self.path != DEVICES:
+            return 1
+        return max(int(math.prod(estimate.layout.get(name, 1.0) for name in _COPY)), 1)
+
+    def points(self, interval: Interval, plan: float, group: int = 1) -> NDArray[np.float64]:
+        """Return up to 400 values in an interval, in the unit shown.
 
         The plan's own value and the ticks are among them, so that what a person points at is computed and
-        not interpolated.
+        not interpolated. Devices come in whole groups: between them some would idle, and the curve would be
+        a saw of which nobody wants the teeth.
         """
-        ends = Interval(low / self.factor, high / self.factor, log and low > 0)
-        spread = np.geomspace if ends.log else np.linspace
-        round_ones = [*ticks(ends, binary=self.binary), *([plan] if ends.holds(plan) else [])]
-        free = spread(ends.low, ends.high, max(POINTS - len(round_ones), 2))
+        low, high = interval.low, interval.high
+        marks = [*ticks(interval, binary=self.binary)]
+        spread = np.geomspace if interval.log else np.linspace
+        free = spread(low, high, max(POINTS - len(marks) - 1, 2))
         if self.whole:
-            free = np.clip(np.round(free), math.ceil(ends.low), math.floor(ends.high))
-        values: NDArray[np.float64] = np.unique(np.concatenate([free, round_ones]))
-        return values * self.factor
+            step = group if math.floor(high / group) > math.ceil(low / group) else 1
+            free = np.clip(np.round(free / step), math.ceil(low / step), math.floor(high / step)) * step
+            marks = [mark for mark in marks if mark % step == 0]
+        own = [plan] if interval.holds(plan) else []
+        values: NDArray[np.float64] = np.unique(np.concatenate([free, marks, own]))
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ def rounded(value: float, digits: int) -> float:
 
 
 _NOUNS = {
-    "hardware.devices": (N_("devices"), True),
+    DEVICES: (N_("devices"), True),
     "training.tokens": (N_("tokens"), True),
     "training.sequence": (N_("sequence"), False),
     "training.batch_tokens": (N_("batch"), False),
@@ -143,7 +155,7 @@ _NOUNS = {
     "hardware.nic_bandwidth": (N_("network bandwidth"), False),
     "failures.failure_time": (N_("time between failures"), False),
 }
-_BINARY = ("hardware.devices", "training.sequence")
+_BINARY = (DEVICES, "training.sequence")
 
 
 @cache

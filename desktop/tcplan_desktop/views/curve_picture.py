@@ -57,7 +57,7 @@ def height_of(line: Line, axis: Interval, limit: float | None) -> Interval:
 
 
 def pane_of(
-    line: Line, axis: Interval, x_unit: Scale, height: Interval, limit: float | None
+    choice: Across, line: Line, axis: Interval, x_unit: Scale, height: Interval, limit: float | None
 ) -> tuple[Pane, Scale]:
     """Return the axis and the marks of one plot, and the unit of its axis."""
     shown = scale(line.unit, height.high)
@@ -65,12 +65,12 @@ def pane_of(
     pane = Pane(
         y=scaled(height, shown.size),
         limit=None if limit is None else Limit(limit / shown.size, words),
-        best=_best(line, axis, x_unit, shown),
+        best=_best(choice, line, axis, x_unit, shown),
     )
     return pane, shown
 
 
-def _best(line: Line, axis: Interval, x_unit: Scale, shown: Scale) -> Best | None:
+def _best(choice: Across, line: Line, axis: Interval, x_unit: Scale, shown: Scale) -> Best | None:
     """Return the lowest point where the curve clearly rises on both sides of it."""
     inside = (line.xs >= axis.low) & (line.xs <= axis.high) & np.isfinite(line.ys)
     xs, ys = line.xs[inside], line.ys[inside]
@@ -80,7 +80,8 @@ def _best(line: Line, axis: Interval, x_unit: Scale, shown: Scale) -> Best | Non
     before, after = ys[:lowest], ys[lowest + 1 :]
     if not before.size or not after.size or min(before.max(), after.max()) <= ys[lowest] * 1.01:
         return None
-    words = f"{number(rounded(float(xs[lowest]), 2))} {x_unit.name}".rstrip()
+    digits = 6 if choice.whole else 2
+    words = f"{number(rounded(float(xs[lowest]), digits))} {x_unit.name}".rstrip()
     text = _(line.result.best).format(x=words)
     return Best(float(xs[lowest]), float(ys[lowest]) / shown.size, text)
 

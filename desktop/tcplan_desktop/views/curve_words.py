@@ -166,5 +166,6 @@ def gap_note(choice: Across, shown: Scale, xs: NDArray[np.float64], whole: NDArr
     if len(edges) == 1:
         edge = float(xs[edges[0] + 1])
         text = _("from {x} on") if whole[0] else _("below {x}")
-        return text.format(x=point(choice, shown, edge))
+        bare = f"{pill(choice, shown, edge)} {shown.name}".rstrip()
+        return text.format(x=point(choice, shown, edge) if choice.counted else bare)
     return _("at {missing} of {all} points").format(missing=int((~whole).sum()), all=whole.size)

@@ -17,7 +17,7 @@ from tcplan_desktop.document import new_gesture
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.text import Elided, Label
 from tcplan_desktop.theme import px
-from tcplan_desktop.views.curve_choice import UPRIGHTS, Across, Upright, across, rounded, upright
+from tcplan_desktop.views.curve_choice import DEVICES, UPRIGHTS, Across, Upright, across, rounded, upright
 from tcplan_desktop.views.curve_picture import (
     gap_of,
     height_of,
@@ -57,7 +57,7 @@ class Curves(QWidget):
         super().__init__(parent)
         self._estimate: Estimate | None = None
         self._curve: Curve | None = None
-        self._choice: Across = across()["hardware.devices"]
+        self._choice: Across = across()[DEVICES]
         self._results: list[Upright] = [upright("money.total"), upright("time.run")]
         self._log = True
         self._interval = Interval(1.0, 2.0)
@@ -122,9 +122,7 @@ class Curves(QWidget):
         plots.grabbed.connect(self._grab)
         plots.dropped.connect(self._drop)
         plots.clicked.connect(lambda index: self.asked_why.emit(self._results[index].path))
-        plots.marker_moved.connect(
-            lambda x: self._move(self._choice.snapped(self._sticky(x) * self._scale.size))
-        )
+        plots.marker_moved.connect(self._drag)
         plots.limit_moved.connect(self._move_limit)
         plots.zoomed.connect(lambda centre, factor: self.zoom(factor, centre * self._scale.size))
         plots.range_asked.connect(self._ask_range)
@@ -153,8 +151,8 @@ class Curves(QWidget):
 
     def points(self) -> Values:
         """Return the coherent values of x, about 400, at which the curves are wanted."""
-        ends = [self._choice.coherent(end) for end in (self._interval.low, self._interval.high)]
-        return self._choice.points(*ends, log=self._interval.log, plan=self._plan_x())
+        group = self._choice.group(self._estimate) if self._estimate is not None else 1
+        return self._choice.points(self._interval, self._plan_x(), group) * self._choice.factor
 
     # What a person chooses.
 
@@ -274,7 +272,7 @@ class Curves(QWidget):
             height = scaled(old.y, 1.0 / self._scales[index].size)
         else:
             height = self._heights[index] or height_of(line, axis, limit)
-        pane, self._scales[index] = pane_of(line, axis, self._scale, height, limit)
+        pane, self._scales[index] = pane_of(self._choice, line, axis, self._scale, height, limit)
         most = min(max(int(old.rect.height() // px(30)), 4), 7)
         marks = evenly(ticks(pane.y, most=most))
         self.plots.show_pane(index, pane, marks, line.xs, line.ys / self._scales[index].size)
@@ -392,6 +390,11 @@ class Curves(QWidget):
         self._gesture = 0
         if self._estimate is not None:
             self.show_estimate(self._estimate)
+
+    def _drag(self, x: float) -> None:
+        """Follow the pointer; what comes in whole pieces goes from point to point of the curve."""
+        sample = self._sample(x) if self._choice.whole else None
+        self._move(self._choice.snapped((self._sticky(x) if sample is None else sample) * self._scale.size))
 
     def _move(self, value: float) -> None:
         """Tell that the plan is wanted at another x; the marker is there at once."""
