@@ -20,6 +20,10 @@ _TEMPORARY = re.compile(r"^\..*\.(?P<pid>\d+)\.[0-9a-f]{16}\.tmp$", re.DOTALL)
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.ENOSYS})
 
 
+class UnconfirmedError(OSError):
+    """The new file is in its place, but the disk did not confirm that it will be after a power cut."""
+
+
 def replace_whole(data: bytes, target: Path, mode: int, disk: Disk, clock: Clock) -> None:
     """Put a whole new file in the place of a file, or leave the old one as it was.
 
@@ -34,11 +38,14 @@ def replace_whole(data: bytes, target: Path, mode: int, disk: Disk, clock: Clock
     except OSError:
         _discard(temporary, disk)
         raise
-    _sync_names(target.parent, disk)
+    try:
+        _sync_names(target.parent, disk)
+    except OSError as error:
+        raise UnconfirmedError(error.errno, error.strerror) from error
 
 
 def _written_beside(data: bytes, target: Path, mode: int, disk: Disk) -> Path:
-    """Return a synced file with the data; after a failed sync start anew once: its pages cannot be trusted."""
+    """Return a synced file with the data; after a failed sync, of a second try."""
     try:
         return _write_new(data, _temporary_beside(target), mode, disk)
     except _SyncError:
@@ -66,7 +73,7 @@ def _write_new(data: bytes, path: Path, mode: int, disk: Disk) -> Path:
     """Write a new file and sync it; when that fails, no file is left."""
     handle = disk.create(path)
     try:
-        disk.set_mode(handle, mode)
+        _set_mode(handle, mode, disk)
         write_all(handle, data, disk)
         try:
             disk.sync(handle)
@@ -82,6 +89,14 @@ def _write_new(data: bytes, path: Path, mode: int, disk: Disk) -> Path:
         _discard(path, disk)
         raise
     return path
+
+
+def _set_mode(handle: int, mode: int, disk: Disk) -> None:
+    """Give the new file its bits where the disk has such bits; without, it stays its owner's alone."""
+    try:
+        disk.set_mode(handle, mode)
+    except OSError as error:
+        _log.warning("the permissions of a file could not be set: %s", error)
 
 
 def write_all(handle: int, data: bytes, disk: Disk) -> None:

@@ -1,7 +1,7 @@
-"""What a file may hold, part by part, with the bounds of each: the validation and the JSON Schema."""
+"""What a file may hold, part by part, with the bounds of each."""
 
 import unicodedata
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -117,10 +117,3 @@ class Content(Part):
             format=max(self.format, FORMAT),
             readable_from=self.readable_from if self.format > FORMAT else READABLE_FROM,
         )
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a `.tcplan` file."""
-    described = Content.model_json_schema()
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "TCPlan document"}
-    return head | {key: part for key, part in described.items() if key != "title"}

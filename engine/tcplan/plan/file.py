@@ -6,12 +6,12 @@ from pathlib import Path
 from tcplan.language import _
 from tcplan.plan import reading
 from tcplan.plan.canonical import to_bytes
-from tcplan.plan.content import schema
 from tcplan.plan.disk import Disk, Fingerprint, NotAFileError, TooLargeError
 from tcplan.plan.document import FORMAT, Document
 from tcplan.plan.opening import opened, read_bytes
 from tcplan.plan.reading import PlanFileError
 from tcplan.plan.saving import ConflictError, SaveError, save
+from tcplan.plan.schema import schema
 
 __all__ = [
     "ConflictError",

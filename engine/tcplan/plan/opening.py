@@ -87,18 +87,15 @@ def _tupled(tree: object) -> Any:  # noqa: ANN401
     return tuple(_tupled(value) for value in tree) if isinstance(tree, list) else tree
 
 
-def _place(location: Iterable[str | int], tree: object) -> reading.Place:
+def _place(location: Iterable[str | int], tree: Any) -> reading.Place:  # noqa: ANN401
     """Return the part of an error's location that exists in the file, without the names of types."""
     place: list[str | int] = []
     spot = tree
     for step in location:
-        if isinstance(spot, dict) and step in spot:
+        listed = isinstance(spot, list) and isinstance(step, int) and step < len(spot)
+        if listed or (isinstance(spot, dict) and step in spot):
             spot = spot[step]
-        elif isinstance(spot, list | tuple) and isinstance(step, int) and step < len(spot):
-            spot = spot[step]
-        else:
-            continue
-        place.append(step)
+            place.append(step)
     return tuple(place)
 
 
@@ -124,6 +121,13 @@ _ALLOWED = {
     "float_type": N_("a number"),
     "int_type": N_("a whole number"),
     "string_type": N_("a text"),
+    "string_unicode": N_("a text without control characters"),
+    "string_pattern_mismatch": N_("written as this format has it"),
+    "string_too_short": N_("a text that is not empty"),
+    "string_too_long": N_("a shorter text"),
+    "too_short": N_("a list of at least one number"),
+    "too_long": N_("a list of at most 10 000 numbers"),
+    "greater_than_equal": N_("a whole number from 1"),
     "tuple_type": N_("a list"),
     "dict_type": N_("a group of fields"),
     "model_type": N_("a group of fields"),
@@ -142,10 +146,10 @@ def _refusal(error: ValidationError, tree: dict[str, Any], text: str) -> PlanFil
         return PlanFileError(_unknown_key(detail["loc"], place), line, field)
     if kind == "missing":
         sentence = _("{key} is missing").format(key=detail["loc"][-1])
-    elif kind in _ALLOWED:
-        sentence = _("this must be {kind}").format(kind=_(_ALLOWED[kind]))
     elif detail["loc"] and detail["loc"][-1] == "[key]":
         sentence = _("{key} is not the path of a field or result").format(key=detail["loc"][-2])
+    elif kind in _ALLOWED:
+        sentence = _("this must be {kind}").format(kind=_(_ALLOWED[kind]))
     else:
         sentence = str(detail["msg"]).removeprefix("Value error, ")
     return PlanFileError(sentence, line, field)
@@ -235,8 +239,8 @@ def _kept_notice(number: int, unknown: tuple[Unknown, ...]) -> str:
             "A newer version wrote this file (format {number}); everything in it was understood."
         ).format(number=number)
     sentence = plural(
-        "A newer version wrote this file (format {number}); one part, {names}, is kept but not understood.",
-        "A newer version wrote this file (format {number}); {count} parts are kept but not understood: {names}.",
+        "A newer version wrote this file (format {number}); one part is kept, not understood: {names}.",
+        "A newer version wrote this file (format {number}); {count} parts are kept, not understood: {names}.",
         len(unknown),
     )
     names = ", ".join(".".join(place) for place, _value in unknown[:5])
@@ -257,6 +261,5 @@ def _agreeing(document: Document) -> tuple[Document, list[str]]:
     wrong = [path for path, text in document.raw.items() if not means(text, path, document.plan.get(path))]
     if not wrong:
         return document, []
-    return replace(
-        document, raw={path: text for path, text in document.raw.items() if path not in wrong}
-    ), wrong
+    agreeing = {path: text for path, text in document.raw.items() if path not in wrong}
+    return replace(document, raw=agreeing), wrong

@@ -13,6 +13,7 @@ DEEPEST = 32
 _MOST_PARTS = 200_000
 _LONGEST_NUMBER = 400
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MERGE = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
 
 Place = tuple[str | int, ...]
@@ -94,7 +95,19 @@ def parsed(text: str) -> dict[str, Any]:
         raise PlanFileError(_("the file is nested too deeply")) from error
     if not isinstance(tree, dict):
         raise PlanFileError(_("a plan is a JSON object"), 1)
+    half = _HALF_LETTER.search(text)
+    if half and not _is_unicode(tree):
+        raise PlanFileError(_("a text holds half a letter"), text.count("\n", 0, half.start()) + 1)
     return dict(tree)
+
+
+def _is_unicode(tree: dict[str, Any]) -> bool:
+    """Return whether every text of the tree can be written as UTF-8; JSON can escape half a letter."""
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _RefusedError(ValueError):

@@ -1,4 +1,4 @@
-"""Work that was not saved when the program ended: written by turns into two files, offered at the next start."""
+"""Work that was not saved when the program ended: two files by turns, offered at the next start."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A recovery entry whose process is gone; `document` is None, with a `problem`, when it cannot be read."""
+    """A recovery entry whose process is gone; `document` is None, with a `problem`, when unreadable."""
 
     folder: Path
     meta: Meta
@@ -192,7 +192,7 @@ def _entry(folder: Path, disk: Disk) -> Orphan | None:
 
 
 def _snapshot(path: Path, disk: Disk) -> tuple[int, Path, dict[str, Any], bytes]:
-    """Return the sequence number, path, first line and document of a snapshot; number 0 when it is not whole."""
+    """Return number, path, first line and document of a snapshot; number 0 when it is not whole."""
     try:
         data = disk.read(path, reading.LARGEST + _LARGEST_META)
         head = json.loads(data[: data.index(b"\n")])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tcplan.language import N_, _
 from tcplan.plan import reading
-from tcplan.plan.atomic import replace_whole, write_all
+from tcplan.plan.atomic import UnconfirmedError, replace_whole, write_all
 from tcplan.plan.backups import keep
 from tcplan.plan.canonical import to_bytes
 from tcplan.plan.disk import Clock, Disk, Fingerprint, NotAFileError, TooLargeError, default_mode
@@ -47,21 +47,31 @@ _CAUSES = {
 class SaveError(Exception):
     """A save that did not happen: why, in which folder, and what is left to do.
 
-    `in_place` says that writing into the old file may work where replacing it did not; `copy` is where a
-    whole copy of the document lies when the file itself may be damaged.
+    `in_place` says that writing into the old file may work where replacing it did not. Where the file itself
+    may be damaged, `untouched` is false, and `copy` says where a whole copy of the document lies.
     """
 
-    def __init__(self, cause: str, path: Path, *, in_place: bool = False, copy: Path | None = None) -> None:
+    def __init__(
+        self,
+        cause: str,
+        path: Path,
+        *,
+        in_place: bool = False,
+        untouched: bool = True,
+        copy: Path | None = None,
+    ) -> None:
+        rest = _("The file there is as it was.")
+        if copy is not None:
+            rest = _("A whole copy is {copy}.").format(copy=copy)
+        elif not untouched:
+            rest = _("The file there may be damaged: save it in another folder.")
         sentence = _("Not saved in {folder}: {cause}.").format(folder=path.parent, cause=cause)
-        if copy is None:
-            sentence = _("{sentence} The file there is as it was.").format(sentence=sentence)
-        else:
-            sentence = _("{sentence} A whole copy is {copy}.").format(sentence=sentence, copy=copy)
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = f"{sentence} {rest}"
+        super().__init__(self.sentence)
         self.cause = cause
         self.folder = path.parent
         self.in_place = in_place
+        self.untouched = untouched
         self.copy = copy
 
 
@@ -133,10 +143,9 @@ def save(
         else:
             replace_whole(data, target, default_mode() if old is None else old.mode, disk, clock)
         return _read_back(data, target, disk)
-    except _UnfaithfulError as error:
-        copy = _keep_new(data, document, target, disk, clock, backups)
-        cause = _("the folder did not keep what was written")
-        raise SaveError(cause, target, copy=copy) from error
+    except (_UnfaithfulError, UnconfirmedError) as error:
+        cause = _("the disk did not keep, or not confirm, what was written")
+        raise _doubtful(cause, data, document, target, disk, clock, backups) from error
     except OSError as error:
         raise _failed(error, target) from error
 
@@ -187,35 +196,41 @@ def _old_file(target: Path, disk: Disk) -> _Old | None:
 
 
 def _keep_old(data: bytes, document: Document, disk: Disk, clock: Clock, root: Path | None) -> None:
+    """Copy the old version into the backups; a save does not fail for want of a backup."""
     try:
         keep(data, document.id, disk, clock, root)
     except OSError as error:
         _log.warning("the old version was not copied into the backups: %s", error)
 
 
-def _keep_new(
-    data: bytes, document: Document, target: Path, disk: Disk, clock: Clock, root: Path | None
-) -> Path:
+def _doubtful(
+    cause: str, data: bytes, document: Document, target: Path, disk: Disk, clock: Clock, root: Path | None
+) -> SaveError:
+    """Return the error for a file that may be damaged, after keeping a whole copy if that is possible."""
     try:
-        return keep(data, document.id, disk, clock, root, always=True)
+        copy = keep(data, document.id, disk, clock, root, always=True)
     except OSError as error:
-        cause = _("no copy could be made either ({cause})").format(cause=_cause(error))
-        raise SaveError(cause, target) from error
+        both = _("{cause}; no copy could be made either ({other})").format(cause=cause, other=_cause(error))
+        return SaveError(both, target, untouched=False)
+    return SaveError(cause, target, untouched=False, copy=copy)
 
 
 def _overwrite(
     data: bytes, document: Document, target: Path, disk: Disk, clock: Clock, root: Path | None
 ) -> None:
-    copy = _keep_new(data, document, target, disk, clock, root)
+    """Write into the old file, after a verified copy lies in the backups."""
+    copy = keep(data, document.id, disk, clock, root, always=True)
+    if disk.read(copy, reading.LARGEST) != data:
+        raise SaveError(_("no copy could be made first"), target)
+    handle = disk.overwrite(target)
     try:
-        handle = disk.overwrite(target)
         try:
             write_all(handle, data, disk)
             disk.sync(handle)
         finally:
             disk.close(handle)
     except OSError as error:
-        raise SaveError(_cause(error), target, copy=copy) from error
+        raise SaveError(_cause(error), target, untouched=False, copy=copy) from error
 
 
 def _read_back(data: bytes, target: Path, disk: Disk) -> Fingerprint:
