@@ -7,6 +7,7 @@ JOULES_PER_KWH = 3.6e6
 TABLE = Table(
     name="grids",
     columns=(
+        "also_called",
         "level",
         "iso3",
         "continent",
@@ -23,6 +24,7 @@ TABLE = Table(
     ),
     words=frozenset(
         (
+            "also_called",
             "level",
             "iso3",
             "continent",
@@ -34,7 +36,7 @@ TABLE = Table(
         )
     ),
     required=frozenset(("level", "carbon_g_per_kwh", "carbon_basis")),
-    searched=("iso3",),
+    searched=("iso3", "also_called"),
 )
 
 _SCALES = {

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date as Date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcplan.catalogue.row import Row, Table
@@ -50,6 +51,7 @@ def age(row: Row, date: str) -> float:
     return day(date) - day(row.date)
 
 
+@lru_cache(maxsize=256)
 def nearest(shelf: "Shelf", accelerator: str, way: str, iso3: str, date: str = "") -> Row | None:
     """Return the published price nearest in place, then in date; None when there is none.
 

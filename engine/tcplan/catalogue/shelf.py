@@ -72,21 +72,19 @@ class Shelf:
         raise RowError(sentence)
 
     def search(self, table: str, text: str) -> tuple[Row, ...]:
-        """Return the rows of which every typed word begins a word, then those that contain them all.
+        """Return the rows that contain every typed word, the likeliest first.
 
-        Letters count without case and accents; an empty text finds everything.
+        First the rows in which the text is a whole word, then those whose key or name begins with it, then
+        those in which each typed word begins a word. Letters count without case and accents; an empty text
+        finds everything.
         """
         wanted = fold(text).split()
-        begins: list[Row] = []
-        contains: list[Row] = []
+        typed = " ".join(wanted)
+        found: list[tuple[int, Row]] = []
         for words, row in self._words(table):
-            if all(f" {one}" in words for one in wanted):
-                begins.append(row)
-            elif all(one in words for one in wanted):
-                contains.append(row)
-        first = wanted[0] if wanted else ""
-        begins.sort(key=lambda row: not (fold(row.name).startswith(first) or fold(row.key).startswith(first)))
-        return (*begins, *contains)
+            if all(one in words for one in wanted):
+                found.append((_rank(words, row, wanted, typed), row))
+        return tuple(row for _place, row in sorted(found, key=lambda one: one[0]))
 
     def _by_key(self, table: str) -> dict[str, Row]:
         if table not in self._tables:
@@ -95,12 +93,7 @@ class Shelf:
 
     def _words(self, table: str) -> tuple[tuple[str, Row], ...]:
         if table not in self._folded:
-            columns = ("key", "name", *TABLES[table].searched)
-            found = []
-            for row in self.rows(table):
-                text = fold(" ".join(str(row.get(column) or "") for column in columns))
-                found.append((f" {text} {text.replace('-', ' ')}", row))
-            self._folded[table] = tuple(found)
+            self._folded[table] = tuple((_searched(row), row) for row in self.rows(table))
         return self._folded[table]
 
 
@@ -196,6 +189,20 @@ def _number(file: str, line: int, column: str, cell: str) -> float:
         sentence = _("{cell} is not a number of zero or more").format(cell=cell)
         raise CatalogueError(file, line, column, sentence)
     return number
+
+
+def _searched(row: Row) -> str:
+    cells = (row.get(column) for column in ("name", *TABLES[row.table].searched))
+    text = fold(" ".join((row.key, *(str(cell) for cell in cells if cell is not None)))).replace(",", " ")
+    return f" {' '.join(text.split())} {' '.join(text.replace('-', ' ').split())} "
+
+
+def _rank(words: str, row: Row, wanted: list[str], typed: str) -> int:
+    if f" {typed} " in words:
+        return 0
+    if fold(row.name).startswith(typed) or fold(row.key).startswith(typed):
+        return 1
+    return 2 if all(f" {one}" in words for one in wanted) else 3
 
 
 @cache
