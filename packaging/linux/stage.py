@@ -109,7 +109,7 @@ def put_descriptions(share: Path) -> None:
     """Write what menus, file managers and software centres read."""
     for folder in ("applications", "mime/packages", "metainfo"):
         (share / folder).mkdir(parents=True)
-    shutil.copy(HERE / f"{APPLICATION}.desktop", share / "applications")
+    shutil.copy(HERE / "tcplan.desktop", share / "applications")
     shutil.copy(HERE / "tcplan.xml", share / "mime/packages")
     text = (HERE / f"{APPLICATION}.metainfo.xml").read_text(encoding="utf-8")
     text = text.replace("@VERSION@", VERSION).replace("@DATE@", f"{released():%Y-%m-%d}")

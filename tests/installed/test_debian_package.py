@@ -149,7 +149,7 @@ def test_the_desktop_knows_the_program_and_its_files(machine: Machine) -> None:
     machine.must("tcplan new --from gpt3-175b known.tcplan")
     assert machine.must("xdg-mime query filetype known.tcplan").strip() == "application/x-tcplan+json"
     default = machine.must("xdg-mime query default application/x-tcplan+json").strip()
-    assert default == "org.tcplan.TCPlan.desktop"
+    assert default == "tcplan.desktop"
 
 
 def test_removal_leaves_the_files_of_the_user_and_nothing_else(machine: Machine) -> None:
