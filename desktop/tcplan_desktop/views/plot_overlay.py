@@ -169,8 +169,8 @@ class Overlay(Layer):
         sheet.stem()
         sheet.crosshair()
         for index, pane in enumerate(picture.panes):
-            sheet.plan(index, pane)
             sheet.best(pane)
+            sheet.plan(index, pane)
             sheet.readout(index, pane)
         sheet.pills()
         if picture.ring:
