@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from tcplan_desktop.theme import themes
 
@@ -127,6 +128,51 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(variable, str(folder))
     folders["XDG_RUNTIME_DIR"].chmod(0o700)
     return home
+
+
+class Stage:
+    """Windows on which a test puts what it tries; it keeps them, because Qt's bot holds them only weakly."""
+
+    def __init__(self, bot: QtBot) -> None:
+        self._bot = bot
+        self._windows: list[QWidget] = []
+
+    def alone(self, widget: QWidget) -> QWidget:
+        """Show a widget at its own size, with room for what it draws around itself."""
+        window = QWidget()
+        self._bot.addWidget(window)
+        hint = widget.sizeHint()
+        widget.setParent(window)
+        window.resize(max(hint.width(), 220) + 20, hint.height() + 20)
+        widget.setGeometry(10, 10, window.width() - 20, window.height() - 20)
+        window.show()
+        self._bot.waitExposed(window)
+        self._windows.append(window)
+        return window
+
+    def column(self, *widgets: QWidget, size: tuple[int, int] = (400, 500)) -> QWidget:
+        """Show widgets below each other on an active window in which none has the focus yet."""
+        window = QWidget()
+        self._bot.addWidget(window)
+        column = QVBoxLayout(window)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch(1)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        self._bot.waitUntil(window.isActiveWindow)
+        first = window.focusWidget()
+        if first is not None:
+            first.clearFocus()
+        self._windows.append(window)
+        return window
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    """Give windows to put things on."""
+    return Stage(qtbot)
 
 
 @pytest.fixture(autouse=True)

@@ -54,13 +54,8 @@ class Setter:
         return self._box(tree)[0]
 
     def _box(self, tree: Node) -> tuple[_Box, int]:
-        if isinstance(tree, Name):
-            return self._words(self._writing.name(tree)), _ATOM
-        if isinstance(tree, Number):
-            return self._words(self._writing.number(tree.si)), _ATOM
-        if isinstance(tree, Table):
-            inner = "; ".join(self._writing.number(one) for one in tree.si)
-            return self._words(f"({inner})"), _ATOM
+        if isinstance(tree, Name | Number | Table):
+            return self._words(self._leaf(tree)), _ATOM
         if isinstance(tree, Unary):
             sign = f"{_('not')} " if tree.operator == "not" else _SIGNS.get(tree.operator, tree.operator)
             return _across([self._sign(sign), self._inside(tree.operand, _SIGN)]), _SIGN
@@ -88,12 +83,14 @@ class Setter:
         if tree.operator == "/":
             return self._fraction(tree), _STRENGTH["*"]
         if tree.operator == "**":
-            small = Setter(self._writing, self._size * _SHRINK, self._ink, self._sign_ink)
-            power = _shifted(small.box(tree.right), self._size * _RAISE)
-            return _across([self._inside(tree.left, _ATOM), power]), _STRENGTH["**"]
+            return _across([self._inside(tree.left, _ATOM), self._power(tree)]), _STRENGTH["**"]
         left, right = _needs(tree.operator)
         parts = [self._inside(tree.left, left), self._infix(tree.operator), self._inside(tree.right, right)]
         return _across(parts), left
+
+    def _power(self, tree: Binary) -> _Box:
+        small = Setter(self._writing, self._size * _SHRINK, self._ink, self._sign_ink)
+        return _shifted(small.box(tree.right), self._size * _RAISE)
 
     def _fraction(self, tree: Binary) -> _Box:
         top, bottom = self.box(tree.left), self.box(tree.right)
@@ -141,21 +138,35 @@ class Setter:
         return _across([*parts, self._sign(")")]), _ATOM
 
     def pieces(self, tree: Node, room: float) -> list[_Box]:
-        """Return a tree as boxes between which a line may end, none wider than the room where that can be."""
+        """Return a tree as boxes between which a line may end, so narrow that brackets and signs fit too."""
         box = self.box(tree)
-        if box.width <= room or isinstance(tree, Name | Number | Table | Unary):
+        if box.width <= room:
             return [box]
-        if isinstance(tree, Binary) and tree.operator != "**":
-            left, right = _needs(tree.operator)
-            after = self._loose(tree.right, right, room)
-            after[0] = _across([self._infix(tree.operator), after[0]])
-            return [*self._loose(tree.left, left, room), *after]
-        if isinstance(tree, Call) and tree.function == "where" and self._writing.chosen:
-            condition, yes, no = tree.arguments
-            return self.pieces(yes if condition.si else no, room)
-        if isinstance(tree, Call) and tree.function not in ("gather", "where", "sqrt"):
+        if isinstance(tree, Name | Number | Table):
+            return self._broken(self._leaf(tree))
+        if isinstance(tree, Unary):
+            sign = _SIGNS.get(tree.operator, tree.operator)
+            return self._joined([(sign, self._loose(tree.operand, _SIGN, room), "")])
+        if isinstance(tree, Call):
             return self._loose_call(tree, room)
-        return [box]
+        if tree.operator == "**":
+            base = self._loose(tree.left, _ATOM, room)
+            return [*base[:-1], _across([base[-1], self._power(tree)])]
+        left, right = _needs(tree.operator)
+        after = self._loose(tree.right, right, room)
+        after[0] = _across([self._infix(tree.operator), after[0]])
+        return [*self._loose(tree.left, left, room), *after]
+
+    def _leaf(self, tree: Name | Number | Table) -> str:
+        if isinstance(tree, Name):
+            return self._writing.name(tree)
+        if isinstance(tree, Number):
+            return self._writing.number(tree.si)
+        return f"({'; '.join(self._writing.number(one) for one in tree.si)})"
+
+    def _broken(self, text: str) -> list[_Box]:
+        words = text.split(" ")
+        return [self._words(f"{word} ") for word in words[:-1]] + [self._words(words[-1])]
 
     def _loose(self, tree: Node, strength: int, room: float) -> list[_Box]:
         pieces = self.pieces(tree, room)
@@ -164,34 +175,48 @@ class Setter:
             own = _STRENGTH.get(tree.operator, _COMPARISON)
         elif isinstance(tree, Unary):
             own = _SIGN
-        return self._bracketed(pieces) if own < strength else pieces
+        return self._joined([("(", pieces, ")")]) if own < strength else pieces
 
-    def _bracketed(self, pieces: list[_Box]) -> list[_Box]:
-        pieces[0] = _across([self._sign("("), pieces[0]])
-        pieces[-1] = _across([pieces[-1], self._sign(")")])
-        return pieces
+    def _joined(self, parts: Sequence[tuple[str, list[_Box], str]]) -> list[_Box]:
+        """Return the pieces in a row, with a sign before the first and after the last of each part."""
+        row: list[_Box] = []
+        for before, pieces, after in parts:
+            pieces[0] = _across([self._sign(before), pieces[0]])
+            pieces[-1] = _across([pieces[-1], self._sign(after)])
+            row += pieces
+        return row
 
     def _loose_call(self, tree: Call, room: float) -> list[_Box]:
-        pieces: list[_Box] = []
-        for number, argument in enumerate(tree.arguments):
-            more = self.pieces(argument, room)
-            if number + 1 < len(tree.arguments):
-                more[-1] = _across([more[-1], self._sign(", ")])
-            pieces += more
-        pieces[0] = _across([self._sign(f"{_function(tree)}("), pieces[0]])
-        pieces[-1] = _across([pieces[-1], self._sign(")")])
-        return pieces
+        if self._writing.chosen and tree.function == "gather":
+            return self._broken(self._writing.number(tree.si))
+        if self._writing.chosen and tree.function == "where":
+            condition, yes, no = tree.arguments
+            return self.pieces(yes if condition.si else no, room)
+        parts = [self.pieces(argument, room) for argument in tree.arguments]
+        if tree.function == "gather":
+            return self._joined([("", parts[0], ""), ("[", parts[1], "]")])
+        if tree.function == "where":
+            branches = [("(", parts[1], ""), (_(" if "), parts[0], ""), (_(", else "), parts[2], ")")]
+            return self._joined(branches)
+        last = len(parts) - 1
+        opening = "√(" if tree.function == "sqrt" else f"{_function(tree)}("
+        row = [("", one, ")" if n == last else ", ") for n, one in enumerate(parts)]
+        return [self._sign(opening), *self._joined(row)]
 
     def lines(self, lead: str, tree: Node, room: float) -> list[_Box]:
         """Return "lead = tree" as lines that fit the room; later lines are set in."""
-        first = self._words(lead) if lead else _text("", self._face, self._ink)
-        start = _across([first, self._sign(" = ")]) if lead else first
         indent = self._size * 1.2
+        # What is left out here is for the brackets that a piece may gain at either end.
+        pieces = self.pieces(tree, room - indent - 3 * self._size)
+        if lead:
+            start = self._broken(lead)
+            start[-1] = _across([start[-1], self._sign(" = ")])
+            pieces = [*start, *pieces]
         lines: list[_Box] = []
-        row = [start]
-        used = start.width
-        for piece in self.pieces(tree, room - indent):
-            if used + piece.width > room and used > indent:
+        row: list[_Box] = []
+        used = 0.0
+        for piece in pieces:
+            if row and used + piece.width > room:
                 lines.append(_across(row))
                 row, used = [_space(indent)], indent
             row.append(piece)

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -114,7 +115,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _View(QListView):
-    """A list in which the mouse chooses only when it moves, not where it happens to rest as the list opens."""
+    """A list in which the mouse chooses only when it moves, not where it rests as the list opens."""
 
     def __init__(self, rows: _Rows) -> None:
         super().__init__()
@@ -138,6 +139,8 @@ class OptionList(Popover):
     """The floating list; the keyboard stays in the well, which moves the chosen row from outside."""
 
     picked = Signal(str)
+    # A form that scrolls would leave the list behind.
+    ends_at = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, padding=4)

@@ -17,6 +17,8 @@ class Popover(QWidget):
     """A painted card with room for its shadow; put widgets into `content`."""
 
     closed = Signal()
+    ends_at: tuple[QEvent.Type, ...] = (QEvent.Type.MouseButtonPress,)
+    """What closes the card when it happens outside."""
 
     def __init__(self, window: QWidget, *, padding: int = 16, tail: bool = False) -> None:
         super().__init__(window)
@@ -97,7 +99,7 @@ class Popover(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Resize and watched is self._window:
             self.close_card()
-        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel) and isinstance(watched, QWidget):
+        elif kind in self.ends_at and isinstance(watched, QWidget):
             inside = watched is self or self.isAncestorOf(watched)
             anchor = self._anchor
             at_anchor = anchor is not None and (watched is anchor or anchor.isAncestorOf(watched))

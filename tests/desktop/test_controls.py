@@ -1,0 +1,328 @@
+"""Tabs, buttons, heads, cards, bars and tables: what keys and mouse do to them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import pytest
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from tcplan_desktop.parts.badge import Badge
+from tcplan_desktop.parts.bars import Bar, Bars, columns_of, draw_bar
+from tcplan_desktop.parts.button import Button
+from tcplan_desktop.parts.empty_state import EmptyState
+from tcplan_desktop.parts.finding import FindingLine
+from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
+from tcplan_desktop.parts.icon import icon, pixmap
+from tcplan_desktop.parts.panel_head import PanelHead
+from tcplan_desktop.parts.popover import Popover
+from tcplan_desktop.parts.progress import Progress
+from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Table
+from tcplan_desktop.parts.tabs import Tabs
+from tcplan_desktop.theme import theme, themes
+
+MONEY = Headline(
+    "Money",
+    "9.9",
+    "M$",
+    "calibrated",
+    band="8.1 – 12.1",
+    change=Change("−12\u202f%", -1, "good"),
+    scale=Scale(9.9, 8.1, 12.1, 11.2),
+)
+
+
+class Stage(Protocol):
+    """The windows of the fixture."""
+
+    def alone(self, widget: QWidget) -> QWidget: ...
+
+    def column(self, *widgets: QWidget, size: tuple[int, int] = ...) -> QWidget: ...
+
+
+def tabs() -> Tabs:
+    made = Tabs("Views")
+    for name in ("Curves", "Breakdown", "Uncertainty"):
+        made.addTab(name)
+    return made
+
+
+def closed_panel() -> PanelHead:
+    made = PanelHead("Programme", is_open=False)
+    made.set_summary("Final run only")
+    return made
+
+
+def finding(level: str) -> FindingLine:
+    made = FindingLine()
+    made.show_finding(level, "PUE below the site’s 1.35.", "Use 1.35")
+    return made
+
+
+def progress() -> Progress:
+    made = Progress()
+    made.show_work("Layout search", 0.64, "8 s left")
+    return made
+
+
+def bars() -> Bars:
+    made = Bars("If an input rises by 10 %", signed=True)
+    made.show_bars((Bar("tokens", 10.0, "+10.0\u202f%", key="tokens"), Bar("MFU", -9.1, "−9.1\u202f%")))
+    return made
+
+
+def breakdown() -> Bars:
+    made = Bars("Where the money goes")
+    made.show_bars(
+        (Bar("Devices", 8.4, "8.42", "85\u202f%"), Bar("Total", 9.9, "9.90", "100\u202f%", strong=True))
+    )
+    return made
+
+
+def table() -> Table:
+    model = QStandardItemModel(2, 2)
+    model.setHorizontalHeaderLabels(["Run", "error"])
+    right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
+    model.setHeaderData(1, Qt.Orientation.Horizontal, right, Qt.ItemDataRole.TextAlignmentRole)
+    for row, (name, error, full) in enumerate((("70B <dense>", "+6 %", "5.98"), ("65B", "−4 %", "-4.02"))):
+        first, second = QStandardItem(name), QStandardItem(error)
+        first.setData("2024", SECOND)
+        second.setData(right, Qt.ItemDataRole.TextAlignmentRole)
+        second.setData(full, FULL)
+        second.setData(600, WEIGHT)
+        second.setData("text3", INK)
+        second.setData(True, REFERENCE)
+        model.setItem(row, 0, first)
+        model.setItem(row, 1, second)
+    made = Table("Published runs")
+    model.setParent(made)
+    made.setModel(model)
+    return made
+
+
+def test_tabs_keep_their_widths(stage: Stage) -> None:
+    """Fails when choosing a tab moves its neighbours."""
+    bar = tabs()
+    stage.alone(bar)
+    places = []
+    for index in range(bar.count()):
+        bar.setCurrentIndex(index)
+        places.append([bar.tabRect(one).getRect() for one in range(bar.count())])
+    assert places[0] == places[1] == places[2]
+
+
+def test_the_ring_comes_with_the_keyboard_only(stage: Stage) -> None:
+    """Fails when a click leaves a ring, or the keyboard leaves none."""
+    button, other = Button("Compare"), Button("Note")
+    stage.column(button, other)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    rings = []
+    for reason in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason):
+        other.setFocus(reason)
+        button.setFocus(reason)
+        rings.append(button.ringed)
+    assert rings == [False, True]
+    image = button.grab().toImage()
+    assert image.pixelColor(image.width() // 2, 0).name() == theme().focus.name()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter])
+@pytest.mark.parametrize("make", [lambda: Button("Compare"), lambda: HeadlineCell(MONEY), Badge])
+def test_enter_and_space_press(stage: Stage, qtbot: QtBot, make: Callable[[], Button], key: Qt.Key) -> None:
+    """Fails when a painted control answers the mouse alone."""
+    part = make()
+    stage.column(part)
+    with qtbot.waitSignal(part.clicked):
+        QTest.keyClick(part, key)
+
+
+def test_a_badge_asks_for_its_menu_below_itself(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when the ways back open elsewhere on the screen."""
+    part = Badge("typed")
+    stage.column(part)
+    with qtbot.waitSignal(part.asked) as caught:
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
+    assert part.rect().contains(part.mapFromGlobal(caught.args[0]))
+    part.set_layer("catalogue", "H100 SXM, October 2026")
+    assert part.accessibleName() == "catalogue"
+    assert part.toolTip() == "<qt>H100 SXM, October 2026</qt>"
+
+
+def test_a_closed_panel_says_what_it_holds(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when something hidden is silently at work."""
+    head = closed_panel()
+    stage.column(head)
+    assert (head.sizeHint().height(), head.accessibleDescription()) == (56, "Final run only")
+    with qtbot.waitSignal(head.opened) as caught:
+        QTest.keyClick(head, Qt.Key.Key_Space)
+    assert caught.args == [True]
+    assert head.sizeHint().height() == 36
+
+
+def test_a_finding_offers_its_fix(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when a finding without a fix shows an empty link, or one with a fix cannot be pressed."""
+    line = finding("error")
+    stage.column(line)
+    with qtbot.waitSignal(line.fixed):
+        QTest.mouseClick(line.fix, Qt.MouseButton.LeftButton)
+    line.show_finding("advice", "Norway: 174 t less carbon.")
+    assert line.fix.isHidden()
+
+
+def test_scales_compare_across_cells() -> None:
+    """Fails when the same relative band has another length in another cell."""
+    money, time = Scale(10.0), Scale(80.0)
+    assert money.place(5.0) == 0.0
+    assert money.place(20.0) == 1.0
+    assert money.place(10.0) == 0.5
+    assert money.place(12.0) == pytest.approx(time.place(96.0))
+    assert money.place(1000.0) == 1.0
+    assert Scale(0.0).place(3.0) == 0.5
+
+
+def test_progress_counts_for_screen_readers_and_can_be_ended(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when long work has no way out or no number."""
+    part = progress()
+    stage.column(part)
+    bar = part.findChild(QProgressBar)
+    assert isinstance(bar, QProgressBar)
+    assert QAccessible.queryAccessibleInterface(bar).role() == QAccessible.Role.ProgressBar
+    assert (bar.accessibleName(), bar.value(), part.share.text()) == ("Layout search", 640, "64\u202f%")
+    with qtbot.waitSignal(part.cancelled):
+        QTest.mouseClick(part.cancel, Qt.MouseButton.LeftButton)
+
+
+def test_an_empty_view_says_how_to_fill_it(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when the button of an empty view does nothing."""
+    part = EmptyState("git-compare", "Nothing to compare yet", "Duplicate this scenario.", "Duplicate")
+    stage.column(part)
+    with qtbot.waitSignal(part.asked):
+        QTest.mouseClick(part.button, Qt.MouseButton.LeftButton)
+
+
+def test_escape_closes_a_card_and_gives_the_focus_back(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when the keyboard is lost after a card."""
+    cell = HeadlineCell(MONEY)
+    window = stage.column(cell)
+    card = Popover(window, tail=True)
+    inside = Button("Copy")
+    card.content.addWidget(inside)
+    cell.setFocus(Qt.FocusReason.TabFocusReason)
+    card.open_at(cell)
+    assert inside.hasFocus()
+    with qtbot.waitSignal(card.closed):
+        QTest.keyClick(inside, Qt.Key.Key_Escape)
+    assert cell.hasFocus()
+    assert cell.ringed
+
+
+def test_a_card_stays_inside_its_window(qtbot: QtBot) -> None:
+    """Fails when a card at the lower edge or the right is cut off."""
+    low = Button("Low")
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    low.setParent(window)
+    low.move(350, 270)
+    window.show()
+    card = Popover(window)
+    card.open_at(low, size=QSize(200, 150))
+    assert window.rect().contains(card.geometry().adjusted(10, 10, -10, -13))
+    assert card.geometry().bottom() - 13 <= low.y()
+    window.resize(390, 300)
+    assert not card.is_open
+
+
+def test_bars_start_at_zero_and_keep_their_proportions(qtbot: QtBot) -> None:
+    """Fails when a bar of half the value has another length than half, or a loss points to a gain."""
+    part = bars()
+    qtbot.addWidget(part)
+    columns = columns_of((Bar("a", 10.0, "x"), Bar("b", -5.0, "y")), 400.0, part.stroke())
+    assert columns.unit * 15.0 == pytest.approx(400.0 - columns.label - columns.text - 24.0)
+    assert columns.zero == pytest.approx(columns.label + 12.0 + 5.0 * columns.unit)
+    nothing = columns_of((Bar("a", 0.0, "0"),), 400.0, part.stroke())
+    assert nothing.unit == 0.0
+
+
+def test_a_row_of_bars_can_be_asked(stage: Stage, qtbot: QtBot) -> None:
+    """Fails when a bar is a dead end, or a row without a reason takes the keyboard."""
+    part = bars()
+    stage.column(part)
+    rows = [one for one in part.findChildren(QWidget) if one.accessibleName() in ("tokens", "MFU")]
+    with qtbot.waitSignal(part.pressed) as caught:
+        QTest.mouseClick(rows[0], Qt.MouseButton.LeftButton)
+    assert caught.args == ["tokens"]
+    assert [one.focusPolicy() == Qt.FocusPolicy.NoFocus for one in rows] == [False, True]
+    assert rows[1].accessibleDescription() == "−9.1\u202f%"
+
+
+def test_bars_that_stay_keep_the_focus(stage: Stage) -> None:
+    """Fails when each new result throws the keyboard out of the rows."""
+    part = bars()
+    stage.column(part)
+    row = next(one for one in part.findChildren(QWidget) if one.accessibleName() == "tokens")
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    part.show_bars((Bar("tokens", 9.0, "+9.0\u202f%", key="tokens"), Bar("MFU", -8.0, "−8.0\u202f%")))
+    assert row.hasFocus()
+    assert row.accessibleDescription() == "+9.0\u202f%"
+
+
+def test_tables_are_copied_with_every_digit(stage: Stage) -> None:
+    """Fails when a sheet gets rounded numbers, or a name breaks the HTML."""
+    part = table()
+    stage.column(part)
+    part.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(part, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    data = QGuiApplication.clipboard().mimeData()
+    assert isinstance(data, QMimeData)
+    assert data.text() == "Run\terror\n70B <dense>\t5.98\n65B\t-4.02\n"
+    assert "70B &lt;dense&gt;" in data.html()
+    part.selectRow(1)
+    assert part.rows() == [["Run", "error"], ["65B", "-4.02"]]
+
+
+def test_tables_let_tab_go_on(stage: Stage) -> None:
+    """Fails when a table traps the keyboard."""
+    part, after = table(), Button("Copy")
+    stage.column(part, after)
+    part.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(part, Qt.Key.Key_Tab)
+    assert after.hasFocus()
+
+
+def test_icons_take_the_colour_and_the_ratio(qtbot: QtBot) -> None:
+    """Fails when an icon is black on black, or blurred at 200 %."""
+    fine = pixmap("pencil", "#ff0000", 16, 2.0)
+    assert (fine.width(), fine.devicePixelRatio()) == (32, 2.0)
+    image = fine.toImage()
+    seen = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+    strong = [color for color in seen if color.alpha() > 200]
+    assert strong
+    assert all(color.red() > 200 and color.green() < 60 for color in strong)
+    before = icon("pencil").pixmap(16, 16).toImage()
+    themes.choose("dark")
+    assert icon("pencil").pixmap(16, 16).toImage() != before
+
+
+def test_parts_can_be_drawn_by_any_painter(qtbot: QtBot) -> None:
+    """Fails when the bars of the screen cannot be drawn on paper."""
+    part = breakdown()
+    qtbot.addWidget(part)
+    image = QImage(400, 32, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    stroke = part.stroke()
+    columns = columns_of(part.bars, 400.0, stroke)
+    draw_bar(painter, part.bars[0], columns, QRectF(0, 0, 400, 32), stroke, 14)
+    painter.end()
+    assert image.pixelColor(round(columns.zero) + 3, 16).name() == theme().s1.name()
