@@ -70,7 +70,7 @@ class Cluster:
         return SimpleNamespace(value=float(results(self.plan, {})[path]), unit=UNITS[path])
 
     def field(self, path: str) -> SimpleNamespace:
-        return SimpleNamespace(value=self.plan.get(path) or PLAIN.get(path, 1.0))
+        return SimpleNamespace(value=self.plan.get(path) or PLAIN.get(path, 0.0))
 
 
 class Engine:
@@ -478,6 +478,17 @@ def test_a_value_typed_elsewhere_moves_the_plan_into_sight(engine: Engine) -> No
     picture = engine.view.plots.picture
     assert picture.marker is not None
     assert picture.x.holds(picture.marker.x)
+
+
+def test_only_dense_models_are_scaled_by_their_size(engine: Engine) -> None:
+    """Fails when a curve over dense models is shown for a plan with experts."""
+    view = engine.view
+    view.choose_x("model.parameters")
+    assert view.x_title.text() == "Model size, B parameters, log scale"
+    engine.plan = engine.plan.with_value("model.experts", 8.0)
+    view.show_estimate(Cluster(engine.plan))  # type: ignore[arg-type]
+    assert view.x_title.key == "hardware.devices"
+    assert "Model size" not in [action.text() for action in view.x_title.menu().actions()]
 
 
 def test_the_focus_ring_is_for_the_keyboard(engine: Engine) -> None:

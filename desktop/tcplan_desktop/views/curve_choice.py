@@ -190,6 +190,12 @@ def across() -> dict[str, Across]:
     return found
 
 
+def offered(estimate: Estimate | None) -> dict[str, Across]:
+    """Return the inputs for which this plan has curves: only dense models are scaled by their size."""
+    sparse = estimate is not None and estimate.field("model.experts").value > 0
+    return {path: choice for path, choice in across().items() if path != MODEL_SIZE or not sparse}
+
+
 UPRIGHTS = (
     Upright(
         "money.total",

@@ -17,7 +17,16 @@ from tcplan_desktop.document import new_gesture
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.text import Elided, Label
 from tcplan_desktop.theme import px
-from tcplan_desktop.views.curve_choice import DEVICES, UPRIGHTS, Across, Upright, across, rounded, upright
+from tcplan_desktop.views.curve_choice import (
+    DEVICES,
+    UPRIGHTS,
+    Across,
+    Upright,
+    across,
+    offered,
+    rounded,
+    upright,
+)
 from tcplan_desktop.views.curve_picture import (
     gap_of,
     height_of,
@@ -133,6 +142,8 @@ class Curves(QWidget):
         """Show the plan in force; curves are asked for unless the change only moves the plan along them."""
         before, self._estimate = self._estimate, estimate
         self._held = None
+        if self._choice.path not in offered(estimate):
+            self.choose_x(DEVICES)
         plan = self._plan_x()
         if before is None or (
             not self.plots.dragging and self._fitted and np.isfinite(plan) and not self._interval.holds(plan)
@@ -348,7 +359,7 @@ class Curves(QWidget):
         self.x_title.setGeometry(QRect(left, place.top(), size.width(), size.height()))
 
     def _x_options(self) -> dict[str, str]:
-        return {path: _(choice.title) for path, choice in across().items()}
+        return {path: _(choice.title) for path, choice in offered(self._estimate).items()}
 
     def _y_options(self) -> dict[str, str]:
         return {result.path: _(result.title) for result in UPRIGHTS}
