@@ -177,12 +177,12 @@ def _typed(inputs: Inputs) -> set[str]:
 
 def _limits(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     for path, name, label in (
-        ("programme.budget", "total_cost", _("The plan costs {share:.0%} more than the budget.")),
-        ("programme.deadline", "run_time", _("The run takes {share:.0%} longer than the deadline.")),
+        ("programme.budget", "total_cost", _("The plan costs {share:.0f}\u202f% more than the budget.")),
+        ("programme.deadline", "run_time", _("The run takes {share:.0f}\u202f% longer than the deadline.")),
     ):
         given = inputs.given.get(path)
         if given is not None and values[name] > given.value:
-            sentence = label.format(share=values[name] / given.value - 1.0)
+            sentence = label.format(share=100.0 * (values[name] / given.value - 1.0))
             yield Finding("warning", path, sentence)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tcplan.report.numbers import figure
-
 from tcplan.language import _
+from tcplan.report.numbers import figure
 from tcplan.report.sheet import Assumption, Sheet
 from tcplan_desktop.paper.front import Frame, draw_assumption
 from tcplan_desktop.paper.ink import BLUE, GREY, Ink, wrapped

@@ -4,9 +4,9 @@ from itertools import pairwise
 from math import floor, isfinite, log10
 
 import numpy as np
-from tcplan.report.numbers import figure
 
 from tcplan.language import _
+from tcplan.report.numbers import figure, scale
 from tcplan.report.sheet import Chart
 from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, RULE, Ink, width_of
 
@@ -15,10 +15,9 @@ _TICKS_X = 7
 
 def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height: float) -> None:
     """Draw the chart into a rectangle of points; its heading belongs to the page."""
-    money = figure(float(np.nanmax(chart.ys)), "USD", digits=2)
-    unit, factor = money.unit, money.factor
+    unit, factor = scale(float(np.nanmax(chart.ys)), "USD")
     ink.text(x, y + 6, f"{chart.y_label}, {unit}", size=8, weight=500, color=GREY)
-    top, bottom, left, right = y + 18, y + height - 40, x + 24, x + width - 8
+    top, bottom, left, right = y + 18, y + height - 40, x + 24, x + width - 14
     ticks = _round_ticks(max(float(np.nanmax(chart.ys)), chart.budget or 0.0) / factor)
     low, high = np.log2(chart.xs[0]), np.log2(chart.xs[-1])
 
@@ -36,7 +35,7 @@ def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height:
     if chart.budget is not None:
         level = at(chart.xs[0], chart.budget)[1]
         ink.rule(left, level, right - left, thickness=0.8, color=BLACK)
-        ink.text(left + 4, level - 3, _("budget"), size=8, weight=600)
+        ink.text(right, level + 9, _("budget"), size=8, weight=600, align="right")
     _draw_devices(ink, chart, at, bottom)
     px, py = at(*chart.plan)
     if isfinite(py):

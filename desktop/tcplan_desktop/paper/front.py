@@ -30,7 +30,7 @@ class Frame:
 def draw_front(ink: Ink, sheet: Sheet, frame: Frame) -> tuple[Assumption, ...]:
     """Draw the first page and return the assumptions for which it had no room."""
     y = ink.paragraph(
-        frame.left, frame.top + 20, sheet.answer, size=17.5, leading=23, width=frame.width, weight=600
+        frame.left, frame.top + 26, sheet.answer, size=17.5, leading=23, width=frame.width, weight=600
     )
     y = ink.paragraph(frame.left, y - 2, sheet.lead, size=9.5, leading=14, width=frame.width, color=GREY)
     y = _facts(ink, sheet, frame, y + 2)
@@ -77,8 +77,8 @@ def _charts(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> float:
 
 
 def _bars(ink: Ink, parts: Sequence[Part], x: float, y: float, width: float, *, total: bool) -> float:
-    label_width, value_right, share_right = 0.42 * width, width - 34, width
-    bar_left, bar_right = x + label_width + 4, x + width - 88
+    label_width, value_right, share_right = 0.5 * width, width - 34, width
+    bar_left, bar_right = x + label_width + 4, x + width - 84
     largest = max((part.share for part in parts[: len(parts) - total]), default=1.0) or 1.0
     for index, part in enumerate(parts):
         last = total and index == len(parts) - 1
@@ -88,8 +88,7 @@ def _bars(ink: Ink, parts: Sequence[Part], x: float, y: float, width: float, *, 
             length = max(part.share / largest * (bar_right - bar_left), 0.6)
             ink.box(bar_left, y - 7, length, 8, BLUE if index == 0 else TINT)
         ink.text(x + value_right, y, part.text, size=8.5, weight=600, align="right")
-        share = f"{part.share:.0%}".replace("%", "\u202f%")
-        ink.text(x + share_right, y, share, size=8.5, color=GREY, align="right")
+        ink.text(x + share_right, y, part.percent, size=8.5, color=GREY, align="right")
         y += 16.0
         if not last:
             ink.rule(x, y - 11, width)
@@ -116,8 +115,8 @@ def draw_assumption(ink: Ink, one: Assumption, x: float, y: float, width: float)
     """Draw one row: label, value, layer and date."""
     origin = " ".join(part for part in (one.layer, one.origin) if part)
     tail = width_of(origin, 7.5)
-    ink.text(x, y, one.label, size=8.5, color=GREY, width=0.33 * width)
-    ink.text(x + 0.35 * width, y, one.value, size=8.5, weight=500, width=0.65 * width - tail - 6)
+    ink.text(x, y, one.label, size=8.5, color=GREY, width=0.36 * width)
+    ink.text(x + 0.38 * width, y, one.value, size=8.5, weight=500, width=0.62 * width - tail - 6)
     ink.text(x + width, y, origin, size=7.5, color=GREY, align="right")
     ink.rule(x, y + 4.0, width)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
-from tcplan.plan.document import Document
 
 from tcplan.estimate import Estimate
+from tcplan.plan.document import Document
 from tcplan.report.sheet import sheet_of
 from tcplan.version import VERSION
 from tcplan_desktop.paper.pages import PAPERS, Pages, laid_out

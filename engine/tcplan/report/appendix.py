@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.plan.plan import descriptions
 from tcplan.why import why
 
 
@@ -50,5 +52,6 @@ def sources(estimate: Estimate) -> tuple[Source, ...]:
         found.setdefault((row.source, row.date), []).append(row.name)
     for given in estimate.given.values():
         if given.layer == "default" and given.source.startswith("arXiv"):
-            found.setdefault((given.source, given.date), []).append(given.path)
+            label = _(descriptions()[given.path].label)
+            found.setdefault((given.source, given.date), []).append(label)
     return tuple(Source(text, date, tuple(dict.fromkeys(names))) for (text, date), names in found.items())

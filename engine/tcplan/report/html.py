@@ -10,7 +10,8 @@ from tcplan.report.numbers import figure
 from tcplan.report.sheet import Chart, Part, Sheet
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #14171A; --grey: #5F6873; --blue: #005D93; --rule: #CDD2D8; --page: #fff }
+:root { color-scheme: light dark; --ink: #14171A; --grey: #5F6873; --blue: #005D93; --rule: #CDD2D8;
+  --page: #fff }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #ECEEF0; --grey: #949DA7; --blue: #6DBFF0; --rule: #3A4148; --page: #181B1E } }
 body { font: 15px/1.5 "TCPlan Sans", Inter, system-ui, sans-serif; color: var(--ink); background: var(--page);
@@ -68,8 +69,9 @@ def html(sheet: Sheet) -> str:
 
 def _parts(parts: Iterable[Part]) -> str:
     rows = "".join(
-        f"<tr><td>{escape(one.label)}</td><td style='width:35%'><span class=bar style='width:{one.share:.1%}'>"
-        f"</span></td><td class=n>{escape(one.text)}</td><td class=n>{one.share:.0%}</td></tr>"
+        f"<tr><td>{escape(one.label)}</td>"
+        f"<td style='width:35%'><span class=bar style='width:{one.share:.1%}'></span></td>"
+        f"<td class=n>{escape(one.text)}</td><td class=n>{escape(one.percent)}</td></tr>"
         for one in parts
     )
     return f"<table>{rows}</table>"
@@ -91,7 +93,8 @@ def _formulas(sheet: Sheet) -> Iterable[str]:
     for one in sheet.formulas:
         shown = figure(one.value, one.unit, digits=3)
         yield (
-            f"<p><b>{escape(one.label)}</b> {escape(f'{shown.text} {shown.unit}')}<br>= {escape(one.names)}<br>"
+            f"<p><b>{escape(one.label)}</b> {escape(f'{shown.text} {shown.unit}')}<br>"
+            f"= {escape(one.names)}<br>"
             f"<code>= {escape(one.numbers)}</code><br><small>{escape(one.source)}</small></p>"
         )
 
@@ -118,8 +121,7 @@ def _drawing(chart: Chart) -> str:
         f'<circle cx="{px:.1f}" cy="{py:.1f}" r="6" fill="#0072B2"/>'
         f'<text x="{px:.1f}" y="{py + 22:.1f}" text-anchor="middle" fill="currentColor" font-size="13">'
         f"{escape(f'{money.text} {money.unit}')}</text>"
-        f'<text x="40" y="220" fill="currentColor" font-size="12">{escape(first.text)}</text>'
-        f'<text x="630" y="220" text-anchor="end" fill="currentColor" font-size="12">{escape(last.text)}</text>'
-        f'<text x="335" y="236" text-anchor="middle" fill="currentColor" font-size="12">{escape(chart.x_label)}'
-        "</text></svg>"
+        f'<g fill="currentColor" font-size="12"><text x="40" y="220">{escape(first.text)}</text>'
+        f'<text x="630" y="220" text-anchor="end">{escape(last.text)}</text>'
+        f'<text x="335" y="236" text-anchor="middle">{escape(chart.x_label)}</text></g></svg>'
     )

@@ -77,7 +77,7 @@ def latex(sheet: Sheet) -> str:
     lines += _table("lrl", ((one.label, f"{one.text} {one.unit}", one.note) for one in sheet.facts))
     lines += [rf"\subsection*{{{escaped(sheet.parts_heading)}}}"]
     parts = (*sheet.parts, sheet.total)
-    lines += _table("lrr", ((part.label, part.text, f"{part.share:.0%}") for part in parts))
+    lines += _table("lrr", ((part.label, part.text, part.percent) for part in parts))
     lines += [escaped(sheet.not_counted), "", rf"\subsection*{{{escaped(_('What we assumed'))}}}"]
     rows = ((one.label, one.value, one.layer, one.origin, one.note) for one in sheet.assumptions)
     lines += _table("lp{5cm}llp{5cm}", rows)

@@ -34,7 +34,7 @@ def markdown(sheet: Sheet) -> str:
     lines += [f"## {escaped(sheet.parts_heading)}", ""]
     lines += _table(
         ("", _("Amount"), _("Share")),
-        ((part.label, part.text, f"{part.share:.0%}") for part in (*sheet.parts, sheet.total)),
+        ((part.label, part.text, part.percent) for part in (*sheet.parts, sheet.total)),
     )
     if sheet.not_counted:
         lines += [escaped(sheet.not_counted), ""]

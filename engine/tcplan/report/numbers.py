@@ -131,6 +131,12 @@ def _power(value: float, digits: int, locale: str) -> str:
     return f"{sign}{marked}{NO_BREAK}×{NO_BREAK}10{superscript(int(exponent))}"
 
 
+def scale(value: float, unit: str, digits: int = 2) -> tuple[str, float]:
+    """Return the unit that fits a value's size and what to divide by, for axes that share one unit."""
+    name, _size, scaled = _fitted(value, unit, digits)
+    return (name if name is not None else _unit(unit)), (value / scaled if scaled else 1.0)
+
+
 def share(value: float, digits: int = 2, locale: str | None = None) -> Figure:
     """Return a fraction of one in per cent."""
     return figure(value * 100.0, "%", digits, locale)

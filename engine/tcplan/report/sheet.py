@@ -1,8 +1,9 @@
 """What the summary sheet says: the answer first, then figures, curve, breakdown, assumptions, formulas."""
 
 import datetime
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,15 @@ from tcplan.catalogue.shelf import edition
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.plan.document import Document
+from tcplan.plan.marks import current, decimal_mark
 from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
+from tcplan.plan.units import from_coherent
 from tcplan.report.appendix import Explained, Source, explained, sources
-from tcplan.report.numbers import figure
+from tcplan.report.numbers import figure, probability, share
 from tcplan.study.curve import curve
 from tcplan.version import VERSION
-from tcplan.why import sensitivities
+from tcplan.why import LAYERS, sensitivities
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Part:
     label: str
     text: str
     share: float
+
+    @property
+    def percent(self) -> str:
+        """Return the share in words, open at its ends."""
+        return probability(self.share) if self.share < 0.99 else str(share(self.share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +151,6 @@ _ASSUMED = (
     "site.grid_water",
     "site.embodied_carbon",
 )
-_LAYERS = {
-    "typed": N_("typed"),
-    "catalogue": N_("catalogue"),
-    "computed": N_("computed"),
-    "default": N_("default"),
-}
 
 
 def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sheet:
@@ -180,27 +182,40 @@ def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sh
         not_counted=_not_counted(estimate),
         energy_parts=energy_parts(estimate),
         assumptions=tuple(_assumptions(document, estimate)),
-        levers=tuple(
-            (label, change) for _path, label, change in sensitivities(estimate, "money.total", top=5)
-        ),
+        levers=tuple(_levers(estimate)),
         levers_heading=_("If an input rises by 10 %, the money changes by"),
         remark=document.remark,
-        concerns=tuple(one.sentence for one in estimate.findings if one.level in ("error", "warning"))[:3],
+        concerns=tuple(_concerns(estimate))[:3],
         footer=_footer(estimate),
         formulas=formulas,
         sources=sources(estimate),
     )
 
 
+def _levers(estimate: Estimate) -> Iterator[tuple[str, float]]:
+    """Yield the five inputs that move the money most, apart from the sizes of the model itself."""
+    fixed = ("model.", "layout.", "training.sequence", "training.batch_tokens", "performance.")
+    rows = sensitivities(estimate, "money.total", top=60)
+    yield from [(label, change) for path, label, change in rows if not path.startswith(fixed)][:5]
+
+
+def _concerns(estimate: Estimate) -> Iterator[str]:
+    for one in estimate.findings:
+        if one.level != "advice":
+            shown = descriptions().get(one.path)
+            label = _(shown.label) if shown else one.path
+            yield f"{label}: {one.sentence}"
+
+
 def answer(estimate: Estimate) -> str:
     """Return the answer of a plan in one sentence: cost, time, devices."""
     money = _short(estimate, "money.total")
-    tokens = figure(estimate.field("training.tokens").value, "1", digits=3)
+    tokens = _plain(estimate.field("training.tokens").value, "1")
     devices = figure(estimate.field("hardware.devices").value, "1", digits=6)
     row = estimate.inputs.rows.accelerator
     words = {
         "model": model_name(estimate),
-        "tokens": f"{tokens.text} {tokens.unit}".strip(),
+        "tokens": tokens,
         "money": money,
         "days": _short(estimate, "time.run"),
         "devices": f"{devices.text} {devices.unit}".strip(),
@@ -222,6 +237,13 @@ def model_name(estimate: Estimate) -> str:
         return row.name
     size = figure(estimate["model.parameters"].value, "1", digits=2)
     return _("a model of {size} parameters").format(size=f"{size.text} {size.unit}".strip())
+
+
+def _plain(value: float, unit: str, digits: int = 4) -> str:
+    """Return a figure without the zeros that only say how exact it is."""
+    shown = figure(value, unit, digits=digits)
+    text = shown.text.rstrip("0").removesuffix(decimal_mark(current())) if "." in shown.text else shown.text
+    return str(replace(shown, text=text))
 
 
 def _short(estimate: Estimate, path: str, digits: int = 2) -> str:
@@ -248,13 +270,12 @@ def _lead(estimate: Estimate) -> str:
     ):
         given = estimate.given.get(path)
         if given is not None:
-            shown = descriptions()[path]
-            limit = figure(given.value, "s" if path.endswith("deadline") else "USD", digits=3)
+            limit = _plain(given.value, "s" if path.endswith("deadline") else "USD")
             sentence = under if estimate.values[result] <= given.value else over
-            sentences.append(_(sentence).format(limit=f"{limit.text} {limit.unit}", label=shown.label))
+            sentences.append(_(sentence).format(limit=limit))
     sentences.append(
         _("The devices reach {mfu} of their peak, and {goodput} of the time is useful work.").format(
-            mfu=_short(estimate, "efficiency.mfu"), goodput=_short(estimate, "time.goodput")
+            mfu=share(estimate["efficiency.mfu"].value), goodput=share(estimate["time.goodput"].value)
         )
     )
     sentences.append(_("All figures are middle estimates; none of them is a quote."))
@@ -269,18 +290,17 @@ def _fact(estimate: Estimate, label: str, path: str) -> Fact:
 
 def _fact_note(estimate: Estimate, path: str) -> str:
     if path == "money.total":
-        return _("{money} a million tokens").format(money=_per_million(estimate))
+        return _("{money} per M tokens").format(money=_per_million(estimate))
     if path == "time.run":
-        return _("{hours} device-hours").format(
-            hours=_short(estimate, "time.device_hours", 3).replace("\u00a0h", "")
-        )
+        hours = figure(estimate["time.device_hours"].value, "1", digits=3)
+        return _("{hours} device-hours").format(hours=hours)
     if path == "energy.facility":
         return _("{power} on average").format(power=_short(estimate, "energy.power"))
     if path == "carbon.location":
-        return _("plus {mass} of manufacture").format(mass=_short(estimate, "carbon.embodied"))
+        return _("and {mass} embodied").format(mass=_short(estimate, "carbon.embodied"))
     if path == "carbon.market":
-        share = estimate.field("site.contract_share").value
-        return _("{share:.0%} clean contracts").format(share=share)
+        contracts = share(estimate.field("site.contract_share").value)
+        return _("{share} contracts").format(share=contracts)
     return _("{site} on site").format(site=_short(estimate, "water.site"))
 
 
@@ -336,7 +356,10 @@ def energy_parts(estimate: Estimate) -> tuple[Part, ...]:
 
 def _chart(estimate: Estimate) -> Chart | None:
     devices = estimate.field("hardware.devices").value
-    xs = np.unique(np.round(np.geomspace(max(devices / 8.0, 1.0), devices * 8.0, 121)))
+    # Between whole copies of the model some devices would idle, and the curve would be a saw.
+    copy = math.prod(estimate.layout[name] for name in ("tensor", "pipeline", "context"))
+    step = copy if devices % copy == 0 else 1.0
+    xs = np.unique(np.round(np.geomspace(max(devices / 8.0, step), devices * 8.0, 121) / step)) * step
     results = ("money.total", "time.run")
     found = curve(estimate, "hardware.devices", xs, results)
     money = np.where(found.fits, found.values["money.total"], np.nan)
@@ -367,8 +390,8 @@ def _chart_heading(
     if abs(more) < 0.005:
         return _("Twice the devices: {days:.0f} d sooner for the same money").format(days=saved)
     word = _("dearer") if more > 0 else _("cheaper")
-    return _("Twice the devices: {days:.0f} d sooner, {share:.0%} {word}").format(
-        days=saved, share=abs(more), word=word
+    return _("Twice the devices: {days:.0f} d sooner, {percent} {word}").format(
+        days=saved, percent=share(abs(more)), word=word
     )
 
 
@@ -381,10 +404,9 @@ def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]
         (N_("Data centre"), "site.facility", rows.facility),
     ):
         if row is not None:
-            layer = _("typed") if estimate.plan.get(path) else _("default")
-            yield Assumption(_(label), row.name, layer, row.date, document.notes.get(path, ""))
+            yield Assumption(_(label), row.name, _("catalogue"), row.date, document.notes.get(path, ""))
     layout = estimate.layout
-    degrees = _("tensor {tensor:.0f} · pipeline {pipeline:.0f} · data {data:.0f}").format(
+    degrees = _("TP {tensor:.0f} · PP {pipeline:.0f} · DP {data:.0f}").format(
         data=estimate.values["data"], **layout
     )
     yield Assumption(_("Layout"), degrees, _("computed"), "", "")
@@ -394,9 +416,7 @@ def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]
         if path == ("purchase.price" if own else "purchase.device_price"):
             continue
         shown = descriptions()[path]
-        if shown.kind == "row" or (
-            shown.default is None and estimate.field(path).value != estimate.field(path).value
-        ):
+        if shown.kind == "row" or (shown.kind == "number" and math.isnan(estimate.field(path).value)):
             continue
         yield _assumption(document, estimate, path)
     for path, value in estimate.plan.overrides.items():
@@ -411,18 +431,21 @@ def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]
 def _assumption(document: Document, estimate: Estimate, path: str) -> Assumption:
     shown = descriptions()[path]
     given = estimate.field(path)
+    typed = estimate.plan.get(path)
+    unit = shown.shown if shown.shown not in ("", "1") else ""
     if shown.kind == "choice":
         value = next((_(one.label) for one in shown.choices if one.key == given.key), given.key)
+    elif typed is not None and not isinstance(typed, str):
+        text = write(typed, shown)
+        value = text if not unit or unit in text else f"{text} {_(unit)}"
     else:
-        typed = estimate.plan.get(path)
-        value = (
-            write(typed if typed is not None else given.value, shown) if given.value == given.value else "–"
-        )
-        unit = shown.shown if shown.shown not in ("", "1") else ""
-        value = value if not unit or unit in value else f"{value} {unit}"
-    return Assumption(
-        _(shown.label), value, _(_LAYERS[given.layer]), given.date, document.notes.get(path, "")
-    )
+        value = _untyped(from_coherent(given.value, shown.shown or "1"), unit)
+    return Assumption(_(shown.label), value, _(LAYERS[given.layer]), given.date, document.notes.get(path, ""))
+
+
+def _untyped(value: float, unit: str) -> str:
+    # Hours are read as hours however many they are; other units take the prefix that fits.
+    return f"{_plain(value, '1', 5)} {unit}" if unit == "h" else _plain(value, unit or "1")
 
 
 def _footer(estimate: Estimate) -> str:

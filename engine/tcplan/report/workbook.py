@@ -20,8 +20,8 @@ def write_workbook(sheet: Sheet, estimate: Estimate, path: Path) -> None:
     OSError
         When the file cannot be written.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    import xlsxwriter  # type: ignore[import-untyped]
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     book = xlsxwriter.Workbook(str(path), options)
@@ -32,15 +32,24 @@ def write_workbook(sheet: Sheet, estimate: Estimate, path: Path) -> None:
         (_("Result"), _("Value"), _("Unit")),
         _summary(sheet, estimate),
     )
-    heads = (_("Assumption"), _("Value"), _("From"), _("Date"), _("Note"))
-    rows: list[Sequence[Cell]] = [(o.label, o.value, o.layer, o.origin, o.note) for o in sheet.assumptions]
-    _fill(book.add_worksheet(_("Assumptions")), bold, heads, rows)
-    heads = (_("Result"), _("Value"), _("Unit"), _("Formula"), _("With numbers"), _("Source"))
-    rows = [(o.label, o.value, o.unit, o.names, o.numbers, o.source) for o in sheet.formulas]
-    _fill(book.add_worksheet(_("Formulas")), bold, heads, rows)
-    heads = (_("Source"), _("Date"), _("Used for"))
-    rows = [(o.text, o.date, ", ".join(o.used_for)) for o in sheet.sources]
-    _fill(book.add_worksheet(_("Sources")), bold, heads, rows)
+    _fill(
+        book.add_worksheet(_("Assumptions")),
+        bold,
+        (_("Assumption"), _("Value"), _("From"), _("Date"), _("Note")),
+        ((one.label, one.value, one.layer, one.origin, one.note) for one in sheet.assumptions),
+    )
+    _fill(
+        book.add_worksheet(_("Formulas")),
+        bold,
+        (_("Result"), _("Value"), _("Unit"), _("Formula"), _("With numbers"), _("Source")),
+        ((one.label, one.value, one.unit, one.names, one.numbers, one.source) for one in sheet.formulas),
+    )
+    _fill(
+        book.add_worksheet(_("Sources")),
+        bold,
+        (_("Source"), _("Date"), _("Used for")),
+        ((one.text, one.date, ", ".join(one.used_for)) for one in sheet.sources),
+    )
     try:
         book.close()
     except FileCreateError as error:
