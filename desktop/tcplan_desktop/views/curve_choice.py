@@ -15,12 +15,12 @@ from tcplan.language import N_
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import unit as unit_of
 from tcplan.plan.value import central
+from tcplan.study.curve import MODEL_SIZE
 from tcplan_desktop.views.plot_axis import Interval, next_round, ticks
 
 if TYPE_CHECKING:
     from tcplan.estimate import Estimate
 
-MODEL_SIZE = "model.parameters"
 DEVICES = "hardware.devices"
 _COPY = ("tensor", "pipeline", "context")
 POINTS = 400

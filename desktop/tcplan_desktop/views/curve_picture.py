@@ -10,6 +10,7 @@ import numpy as np
 from tcplan.language import _
 from tcplan.report.numbers import figure
 from tcplan_desktop.views.curve_choice import Across, Upright, rounded
+from tcplan_desktop.views.curve_table import Column
 from tcplan_desktop.views.curve_words import (
     Line,
     Scale,
@@ -134,3 +135,14 @@ def gap_of(choice: Across, x_unit: Scale, curve: Curve | None, lines: tuple[Line
             words = _("No curve of {result} {where}: it cannot be computed there.")
             return words.format(result=_(line.result.title), where=where)
     return ""
+
+
+def columns_of(
+    choice: Across, x_unit: Scale, lines: tuple[Line, ...], scales: list[Scale], heads: list[str]
+) -> list[Column]:
+    """Return the columns of the table: x first, then each curve in the unit of its axis."""
+    head = ", ".join(part for part in (_(choice.title), x_unit.name) if part)
+    columns = [Column(head, lines[0].xs, 6 if choice.whole else 4)]
+    for line, shown, name in zip(lines, scales, heads, strict=True):
+        columns.append(Column(name, line.ys / shown.size))
+    return columns

@@ -28,6 +28,7 @@ from tcplan_desktop.views.curve_choice import (
     upright,
 )
 from tcplan_desktop.views.curve_picture import (
+    columns_of,
     gap_of,
     height_of,
     line_of,
@@ -37,7 +38,7 @@ from tcplan_desktop.views.curve_picture import (
     scaled,
     x_scale,
 )
-from tcplan_desktop.views.curve_table import Column, CurveTable
+from tcplan_desktop.views.curve_table import CurveTable
 from tcplan_desktop.views.curve_words import Line, Scale, answer, evenly, number, point, reading
 from tcplan_desktop.views.plot import Plots
 from tcplan_desktop.views.plot_axis import Interval, ticks
@@ -336,11 +337,8 @@ class Curves(QWidget):
         self.note.setVisible(bool(note))
 
     def _fill_table(self) -> None:
-        first, unit = self._lines[0], self._scale.name
-        head = f"{_(self._choice.title)}, {unit}" if unit else _(self._choice.title)
-        columns = [Column(head, first.xs, 6 if self._choice.whole else 4)]
-        for line, shown, title in zip(self._lines, self._scales, self.y_titles, strict=True):
-            columns.append(Column(title.text(), line.ys / shown.size))
+        heads = [title.text() for title in self.y_titles]
+        columns = columns_of(self._choice, self._scale, self._lines, self._scales, heads)
         self.table.show_columns(columns, self._plan_x() / self._scale.size)
 
     def _lay_out(self) -> None:
