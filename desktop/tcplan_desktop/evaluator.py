@@ -1,0 +1,52 @@
+"""What to compute when: the estimate at once, curves in their own lane, and never an old answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.estimate import Estimate, evaluate
+from tcplan_desktop.lanes import Lane
+
+if TYPE_CHECKING:
+    from tcplan.plan.document import Document as Content
+    from tcplan_desktop.document import Document
+
+
+class Evaluator(QObject):
+    """Follows the document; lane 1 runs on the thread of the window, lane 2 where its cost allows."""
+
+    estimated = Signal(object)
+    """The estimate of the plan in force, emitted before any other lane begins."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shelf = shelf_of(document.content)
+        self.estimate: Estimate = evaluate(document.plan, self._shelf)
+        self.curves = Lane("curves", self)
+        document.changed.connect(self._changed)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the catalogue, with the rows that the document keeps in front."""
+        return self._shelf
+
+    def _changed(self, before: Content, after: Content) -> None:
+        if before.rows is not after.rows:
+            self._shelf = shelf_of(after)
+        elif before.plan is after.plan:
+            return
+        self.estimate = evaluate(after.plan, self._shelf)
+        self.estimated.emit(self.estimate)
+
+    def close(self) -> None:
+        """Join the workers."""
+        self.curves.close()
+
+
+def shelf_of(content: Content) -> Shelf:
+    """Return the shipped catalogue, with the rows that a document keeps in front."""
+    return shipped().with_rows(content.rows) if content.rows else shipped()

@@ -1,0 +1,158 @@
+"""From fields to widgets: walk the descriptions, make an editor for each, write what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tcplan.estimate import Estimate
+from tcplan.findings import Finding
+from tcplan.given import Given, chosen
+from tcplan.language import _
+from tcplan.plan.document import Document as Content
+from tcplan.plan.field import Shown
+from tcplan.plan.plan import descriptions
+from tcplan_desktop.forms.field_row import LABEL_WIDE, LABEL_WIDTH, Editor, FieldRow, Shows
+from tcplan_desktop.forms.quantity_edit import QuantityEdit, text_at_rest
+from tcplan_desktop.forms.row_picker import RowPicker
+from tcplan_desktop.parts.choice import Choice
+from tcplan_desktop.parts.option_list import Option
+from tcplan_desktop.parts.segments import Segments
+
+
+SEGMENTS = 3
+"""Up to so many fixed choices stand side by side."""
+
+
+def editor_for(shown: Shown) -> Editor:
+    """Return the editor of a field by its kind."""
+    if shown.kind == "row":
+        return RowPicker(shown)
+    if shown.kind == "number":
+        return QuantityEdit(shown)
+    name = _(shown.label)
+    if len(shown.choices) <= SEGMENTS:
+        return Segments(name, [(choice.key, _(choice.label)) for choice in shown.choices])
+    made = Choice(name)
+    made.set_options([Option(choice.key, _(choice.label)) for choice in shown.choices])
+    return made
+
+
+def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> Shows:
+    """Return what a field's row shows of a document and its estimate."""
+    typed = content.plan.get(path)
+    if shown.kind == "row":
+        key = chosen(content.plan, path) or stand_in(path, estimate)
+        layer = "typed" if typed is not None else "default"
+        default = str(shown.default or "") or stand_in(path, estimate)
+        return Shows(
+            typed, "", 0.0, key, layer, shown.default_source, "default", name_of(path, default, estimate)
+        )
+    given = estimate.field(path)
+    back = given.alternative
+    if typed is None:
+        back = given
+    layer = back.layer if back is not None else _layer_below(shown)
+    return Shows(
+        typed,
+        content.raw.get(path, ""),
+        given.value,
+        given.key or _key(shown, given.value),
+        given.layer,
+        explanation_of(given, shown),
+        layer,
+        text_of(back, shown) if back is not None else "",
+    )
+
+
+def stand_in(path: str, estimate: Estimate) -> str:
+    """Return the key of the row that stands in where none is chosen and none is the default."""
+    facility = estimate.inputs.rows.facility
+    return facility.key if path == "site.facility" and facility is not None else ""
+
+
+def _layer_below(shown: Shown) -> str:
+    return "computed" if shown.computed else "default"
+
+
+def _key(shown: Shown, value: float) -> str:
+    if not shown.choices or value != value:
+        return ""
+    return shown.choices[int(value)].key
+
+
+def name_of(path: str, key: str, estimate: Estimate) -> str:
+    """Return what a person calls a row by its key."""
+    for row in estimate.shelf.rows(descriptions()[path].table):
+        if row.key == key:
+            return row.name
+    return key
+
+
+def text_of(given: Given, shown: Shown) -> str:
+    """Return the value of a field as a person reads it, with its unit."""
+    if shown.kind == "choice":
+        key = given.key or _key(shown, given.value)
+        return next((_(choice.label) for choice in shown.choices if choice.key == key), key)
+    unit = shown.shown if shown.shown != "1" else ""
+    return f"{text_at_rest(given.value, shown)} {unit}".strip()
+
+
+def explanation_of(given: Given, shown: Shown) -> str:
+    """Return where a value comes from, for the badge's tool tip."""
+    if given.layer == "computed":
+        return _(shown.computed)
+    if given.layer == "typed":
+        if given.alternative is None:
+            return ""
+        return _("without it: {value}").format(value=text_of(given.alternative, shown))
+    parts = (given.row.rpartition("/")[2], _(given.source) if given.source else "", given.date)
+    return " · ".join(part for part in parts if part)
+
+
+class Form(QWidget):
+    """Rows of fields, one under the other."""
+
+    edited = Signal(str, object, str, int)
+
+    def __init__(self, paths: Iterable[str], *, wide: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label_width = LABEL_WIDE if wide else LABEL_WIDTH
+        self.rows: dict[str, FieldRow] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        for path in paths:
+            self.add(path, descriptions()[path])
+
+    def add(self, path: str, shown: Shown) -> FieldRow:
+        """Add the row of a field at the end."""
+        row = FieldRow(path, shown, editor_for(shown), self)
+        row.set_label_width(self._label_width)
+        row.edited.connect(self.edited)
+        self.rows[path] = row
+        self._column.addWidget(row)
+        return row
+
+    def insert_after(self, path: str, widget: QWidget) -> None:
+        """Put another widget below the row of a field."""
+        self._column.insertWidget(self._column.indexOf(self.rows[path]) + 1, widget)
+
+    def remove(self, path: str) -> None:
+        """Take a row away."""
+        row = self.rows.pop(path)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def show_plan(self, content: Content, estimate: Estimate, findings: dict[str, Finding]) -> None:
+        """Write what differs into the rows."""
+        for path, row in self.rows.items():
+            row.show_field(shows_of(path, row.shown, content, estimate), findings.get(path), estimate.shelf)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show badges without words."""
+        for row in self.rows.values():
+            row.set_compact(compact=compact)

@@ -1,0 +1,43 @@
+"""A field's value in the words of an undo step: "1.4T", "H100 SXM", "bf16"."""
+
+from __future__ import annotations
+
+from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.plan import marks
+from tcplan.plan.document import Document as Content
+from tcplan.plan.number import translate, write
+from tcplan.plan.plan import descriptions
+from tcplan_desktop.forms.form import name_of, stand_in, text_of
+from tcplan_desktop.forms.quantity_edit import text_at_rest
+from tcplan_desktop.forms.typed_results import shown_of_quantity
+
+LONGEST = 24
+
+
+def value_words(content: Content, path: str, estimate: Estimate) -> str:
+    """Return the value that a document gives a field; `estimate` knows what applies where nothing is typed."""
+    words = _words(content, path, estimate)
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def _words(content: Content, path: str, estimate: Estimate) -> str:
+    shown = descriptions().get(path)
+    typed = content.plan.get(path)
+    if shown is None:
+        if path not in estimate:
+            return ""
+        shown = shown_of_quantity(estimate.graph.paths[path])
+        if typed is None:
+            return text_at_rest(estimate.alternative(path), shown)
+    if shown.kind == "row":
+        key = typed if isinstance(typed, str) else str(shown.default or "") or stand_in(path, estimate)
+        return name_of(path, key, estimate) or _("none")
+    if isinstance(typed, str):
+        return next((_(choice.label) for choice in shown.choices if choice.key == typed), typed)
+    if typed is not None:
+        raw = content.raw.get(path)
+        return translate(raw, "en", marks.current()) if raw else write(typed, shown, marks.current())
+    given = estimate.field(path)
+    untyped = given.alternative if given.layer == "typed" else given
+    return text_of(untyped, shown) or _("none") if untyped is not None else _("none typed")

@@ -1,0 +1,36 @@
+"""The model panel: what is trained, on how much data."""
+
+from tcplan.estimate import Estimate
+from tcplan.given import chosen
+from tcplan.language import N_, _
+from tcplan.report.numbers import figure
+from tcplan_desktop.panels.outline import Outline, rest_of
+
+_SHOWN = (
+    "model.preset",
+    "training.tokens",
+    "training.sequence",
+    "training.precision",
+    "model.layers",
+    "model.hidden",
+)
+
+
+def _summary(estimate: Estimate) -> str:
+    row = estimate.inputs.rows.model
+    name = row.name if row is not None else chosen(estimate.plan, "model.preset")
+    parameters = figure(estimate["model.parameters"].value, "1", 3)
+    tokens = figure(estimate.field("training.tokens").value, "tokens", 3)
+    return _("{name} · {parameters} parameters · {tokens}").format(
+        name=name, parameters=parameters, tokens=tokens
+    )
+
+
+MODEL = Outline(
+    "model",
+    N_("Model"),
+    _SHOWN,
+    rest_of(("model", "training"), without=_SHOWN),
+    ("model", "compute", "loss", "training"),
+    _summary,
+)

@@ -1,0 +1,181 @@
+"""Everything that can be found by its words: commands, fields, results, catalogue rows and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tcplan.catalogue.shelf import TABLES
+from tcplan.estimate import Estimate
+from tcplan.given import ROW_FIELDS
+from tcplan.language import _
+from tcplan.plan import marks
+from tcplan.plan.field import Shown
+from tcplan.plan.number import NumberError, read
+from tcplan.plan.plan import Value, descriptions
+from tcplan_desktop.parts.option_list import plain
+from tcplan_desktop.shortcuts import COMMANDS
+
+_KIND_ICONS = {"model": "box", "training": "box", "hardware": "cpu", "layout": "cpu", "failures": "cpu"}
+_KIND_ICONS |= {"site": "map-pin", "purchase": "banknote", "programme": "users"}
+_ROW_ICONS = {"models": "box", "accelerators": "cpu", "grids": "map-pin", "sites": "map-pin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found; `run` does it."""
+
+    kind: str
+    name: str
+    detail: str
+    icon: str
+    cap: str
+    run: Callable[[], object] = field(compare=False)
+    words: tuple[str, ...] = ()
+    found_by: str = field(init=False)
+    called: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "called", plain(self.name))
+        every = (self.name, self.kind, self.detail, *self.words)
+        object.__setattr__(self, "found_by", " " + plain(" ".join(every)))
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What entries lead to."""
+
+    command: Callable[[str], None]
+    field: Callable[[str], None]
+    why: Callable[[str], None]
+    edit: Callable[[str, Value, str], None]
+    example: Callable[[str], None]
+
+
+def entries(estimate: Estimate, examples: Iterable[str], doors: Doors) -> tuple[Entry, ...]:
+    """Return everything that can be found, in the order in which equals are listed."""
+    made = [*_fields(doors), *_commands(doors), *_results(estimate, doors), *_rows(estimate, doors)]
+    for key in examples:
+        made.append(
+            Entry(_("Example"), key, _("open"), "chart-line", _("open"), lambda k=key: doors.example(k))
+        )
+    return tuple(made)
+
+
+def _commands(doors: Doors) -> Iterator[Entry]:
+    for command in COMMANDS:
+        yield Entry(
+            _("Command"),
+            _(command.label),
+            "",
+            command.icon or "settings",
+            command.keys,
+            lambda name=command.name: doors.command(name),
+            command.words,
+        )
+
+
+def _fields(doors: Doors) -> Iterator[Entry]:
+    for path, shown in descriptions().items():
+        yield Entry(
+            _("Field"),
+            _(shown.label),
+            path,
+            _KIND_ICONS.get(path.partition(".")[0], "pencil"),
+            _("go"),
+            lambda path=path: doors.field(path),
+            (*shown.words, shown.symbol),
+        )
+
+
+def _results(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
+    for path, quantity in estimate.graph.paths.items():
+        yield Entry(
+            _("Why"),
+            _(quantity.label),
+            path,
+            "circle-question-mark",
+            "F4",
+            lambda path=path: doors.why(path),
+            (quantity.symbol,),
+        )
+
+
+def _rows(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
+    for path, table in ROW_FIELDS.items():
+        label = _(descriptions()[path].label)
+        for row in estimate.shelf.rows(table):
+            words = tuple(str(row.get(column) or "") for column in TABLES[table].searched)
+            yield Entry(
+                label,
+                row.name,
+                _("catalogue row"),
+                _ROW_ICONS[table],
+                _("set"),
+                lambda path=path, key=row.key: doors.edit(path, key, ""),
+                (row.key, *words),
+            )
+
+
+def found(every: Iterable[Entry], typed: str, limit: int = 9) -> tuple[Entry, ...]:
+    """Return the entries that contain every typed word, those whose name fits best first."""
+    text = plain(typed.strip())
+    wanted = text.split()
+    ranked = []
+    for order, entry in enumerate(every):
+        if all(word in entry.found_by for word in wanted):
+            ranked.append((_rank(entry, text, wanted), order, entry))
+    ranked.sort(key=lambda one: one[:2])
+    return tuple(entry for _rank_, _order, entry in ranked[:limit])
+
+
+def _rank(entry: Entry, text: str, wanted: list[str]) -> int:
+    if entry.called == text:
+        return 0
+    if entry.called.startswith(text):
+        return 1
+    if all(f" {word}" in f" {entry.called}" for word in wanted):
+        return 2
+    if all(f" {word}" in entry.found_by for word in wanted):
+        return 3
+    return 4
+
+
+def assignments(typed: str, doors: Doors) -> tuple[Entry, ...]:
+    """Return what `tokens = 15T` would set, for each field that the left side may mean."""
+    left, equals, right = typed.partition("=")
+    if not equals or not left.strip() or not right.strip():
+        return ()
+    named = plain(left.strip())
+    made = []
+    for path, shown in descriptions().items():
+        if not _means(named, path, shown):
+            continue
+        value = _value(right.strip(), shown)
+        if value is not None:
+            name = _("{label} = {text}").format(label=_(shown.label), text=right.strip())
+            run = _setter(doors, path, value, right.strip())
+            made.append(Entry(_("Set"), name, path, "pencil", _("set"), run))
+    return tuple(made[:9])
+
+
+def _setter(doors: Doors, path: str, value: Value, raw: str) -> Callable[[], object]:
+    return lambda: doors.edit(path, value, raw if not isinstance(value, str) else "")
+
+
+def _means(named: str, path: str, shown: Shown) -> bool:
+    names = (path, path.rpartition(".")[2], _(shown.label), shown.symbol, *shown.words)
+    return any(plain(name).startswith(named) for name in names if name)
+
+
+def _value(text: str, shown: Shown) -> Value:
+    if shown.kind == "number":
+        try:
+            return read(text, shown, marks.current()).value
+        except NumberError:
+            return None
+    wanted = plain(text)
+    for choice in shown.choices:
+        if wanted in (plain(choice.key), plain(_(choice.label))):
+            return choice.key
+    return None

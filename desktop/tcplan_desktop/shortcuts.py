@@ -1,0 +1,87 @@
+"""Every command of the window, once: its words, its keys, its icon and its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from tcplan.language import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the window can do."""
+
+    name: str
+    label: str
+    keys: str = ""
+    icon: str = ""
+    group: str = ""
+    words: tuple[str, ...] = ()
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", N_("New plan"), "Ctrl+N", "file-text"),
+    Command("open", N_("Open…"), "Ctrl+O", "folder-open", words=("file", "load")),
+    Command("save", N_("Save"), "Ctrl+S", "save"),
+    Command("save_as", N_("Save as…"), "Ctrl+Shift+S", "save"),
+    Command("print", N_("Print the sheet…"), "Ctrl+P", "printer", words=("pdf", "paper")),
+    Command("start_page", N_("Start page"), "Alt+Home", "house", words=("home", "recent", "examples")),
+    Command("quit", N_("Quit"), "Ctrl+Q", "x", words=("exit", "close")),
+    Command("undo", N_("Undo"), "Ctrl+Z", "undo-2"),
+    Command("redo", N_("Redo"), "Ctrl+Y", "redo-2"),
+    Command("find", N_("Find or set anything"), "Ctrl+K", "search", words=("palette", "search")),
+    Command("why", N_("Why this number"), "F4", "circle-question-mark", words=("formula", "explain")),
+    Command("tab_1", N_("Curves"), "Ctrl+1", "chart-line", words=("plot", "graph")),
+    Command("tab_2", N_("Breakdown"), "Ctrl+2", "chart-bar-stacked", words=("parts", "share")),
+    Command("tab_3", N_("Sheet"), "Ctrl+3", "file-text", words=("report", "preview")),
+    Command("next_bar", N_("Next bar"), "F6", "arrow-right"),
+    Command("previous_bar", N_("Previous bar"), "Shift+F6", "arrow-left"),
+    Command("theme_system", N_("Theme of the system"), icon="settings", group="theme"),
+    Command("theme_light", N_("Light theme"), icon="settings", group="theme"),
+    Command("theme_dark", N_("Dark theme"), icon="settings", group="theme", words=("night",)),
+    Command("theme_contrast", N_("High contrast"), icon="settings", group="theme"),
+    Command("text_100", N_("Text 100 %"), icon="settings", group="text", words=("font", "size")),
+    Command("text_125", N_("Text 125 %"), icon="settings", group="text", words=("font", "size", "larger")),
+    Command("text_150", N_("Text 150 %"), icon="settings", group="text", words=("font", "size", "larger")),
+    Command("reduced_motion", N_("Reduced motion"), icon="settings", group="+", words=("animation",)),
+    Command("reset_layout", N_("Reset layout"), icon="rotate-ccw"),
+    Command("help", N_("Help on the focused field"), "F1", "circle-question-mark"),
+    Command("about", N_("About TCPlan"), icon="info", words=("version", "licence")),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("File"), ("new", "open", "", "save", "save_as", "print", "", "start_page", "quit")),
+    (N_("Edit"), ("undo", "redo", "", "find")),
+    (
+        N_("View"),
+        ("tab_1", "tab_2", "tab_3", "why", "", "theme_system", "theme_light", "theme_dark")
+        + ("theme_contrast", "", "text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
+    ),
+    (N_("Help"), ("help", "about")),
+)
+"""The menus by command name; an empty name is a line between groups."""
+
+
+def actions(window: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Make the actions of a window, connected and with their keys; each command needs a slot."""
+    made: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for command in COMMANDS:
+        slot = slots[command.name]
+        action = QAction(_(command.label), window)
+        action.setObjectName(command.name)
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+        if command.group:
+            action.setCheckable(True)
+        if command.group not in ("", "+"):
+            group = groups.setdefault(command.group, QActionGroup(window))
+            group.addAction(action)
+        action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        window.addAction(action)
+        made[command.name] = action
+    return made

@@ -1,0 +1,138 @@
+"""The middle of the window: three tabs, each made when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from tcplan.estimate import Estimate
+from tcplan.language import _
+from tcplan.plan.document import Document as Content
+from tcplan_desktop.parts.tabs import Tabs
+from tcplan_desktop.theme import px, theme, themes
+from tcplan_desktop.views.breakdown import Breakdown
+
+if TYPE_CHECKING:
+    from tcplan.study.curve import Curve
+    from tcplan_desktop.views.curves import Curves
+    from tcplan_desktop.views.sheet_preview import SheetPreview
+
+CURVES, BREAKDOWN, SHEET = range(3)
+
+
+class Centre(QWidget):
+    """Curves, Breakdown and Sheet; it hands on what they ask."""
+
+    edited = Signal(str, object, int, str)
+    asked_why = Signal(str)
+    curves_wanted = Signal(str, float, float, bool, list)
+    words_edited = Signal(str, str)
+    print_asked = Signal()
+    export_asked = Signal()
+    turned = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[Content, Estimate] | None = None
+        self._ready = False
+        self.curves: Curves | None = None
+        self.sheet: SheetPreview | None = None
+        self.breakdown = Breakdown()
+        self.breakdown.asked_why.connect(self.asked_why)
+        self.tabs = Tabs(_("Views"))
+        for name in (_("Curves"), _("Breakdown"), _("Sheet")):
+            self.tabs.addTab(name)
+        self._places = [QWidget(), self.breakdown, QWidget()]
+        self.pages = QStackedWidget()
+        for place in self._places:
+            self.pages.addWidget(place)
+        head = QHBoxLayout()
+        head.setContentsMargins(px(20), 0, px(8), 0)
+        head.addWidget(self.tabs, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addSpacing(1)
+        whole.addWidget(self.pages, 1)
+        self.tabs.currentChanged.connect(self._turn)
+        themes.changed.connect(self.update)
+
+    @property
+    def tab(self) -> int:
+        """The number of the tab that is shown."""
+        return self.tabs.currentIndex()
+
+    def choose(self, tab: int) -> None:
+        """Show a tab."""
+        self.tabs.setCurrentIndex(tab)
+
+    def _turn(self, tab: int) -> None:
+        if self._ready:
+            self._make(tab)
+        self.pages.setCurrentIndex(tab)
+        self.turned.emit(tab)
+
+    def make_ready(self) -> None:
+        """Make the tab in sight; until now the window was to appear first."""
+        self._ready = True
+        self._make(self.tab)
+
+    def _make(self, tab: int) -> None:
+        if tab == CURVES and self.curves is None:
+            from tcplan_desktop.views.curves import Curves
+
+            self.curves = Curves()
+            self.curves.wanted.connect(self.curves_wanted)
+            self.curves.edited.connect(self.edited)
+            self.curves.asked_why.connect(self.asked_why)
+            self._put(tab, self.curves)
+            if self._shown is not None:
+                self.curves.show_estimate(self._shown[1])
+        elif tab == SHEET and self.sheet is None:
+            from tcplan_desktop.views.sheet_preview import SheetPreview
+
+            self.sheet = SheetPreview()
+            self.sheet.edited.connect(self.words_edited)
+            self.sheet.print_asked.connect(self.print_asked)
+            self.sheet.export_asked.connect(self.export_asked)
+            self._put(tab, self.sheet)
+            if self._shown is not None:
+                self.sheet.show_sheet(*self._shown)
+
+    def _put(self, tab: int, view: QWidget) -> None:
+        place = QVBoxLayout(self._places[tab])
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(view)
+
+    def made_sheet(self) -> SheetPreview:
+        """Return the sheet, made now if nobody has looked at it yet."""
+        self._make(SHEET)
+        if self.sheet is None:
+            message = "the sheet was not made"
+            raise RuntimeError(message)
+        return self.sheet
+
+    def show_plan(self, content: Content, estimate: Estimate) -> None:
+        """Show the plan in force in every view that was made."""
+        self._shown = (content, estimate)
+        self.breakdown.show_estimate(estimate)
+        if self.curves is not None:
+            self.curves.show_estimate(estimate)
+        if self.sheet is not None:
+            self.sheet.show_sheet(content, estimate)
+
+    def show_curves(self, curve: Curve) -> None:
+        """Hand computed curves to their view."""
+        if self.curves is not None:
+            self.curves.show_curves(curve)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look.surface)
+        painter.fillRect(0, self.tabs.geometry().bottom() + 1, self.width(), 1, look.line)
+        painter.end()

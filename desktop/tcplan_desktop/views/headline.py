@@ -1,0 +1,200 @@
+"""The headline: seven results that stay in sight, each of them a door to its why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from tcplan.estimate import Estimate
+from tcplan.language import N_, _
+from tcplan.report.numbers import change, figure, share
+from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
+from tcplan_desktop.theme import px, theme, themes
+
+_GIB = 2.0**30
+
+LABELS: Mapping[str, str] = {
+    "money.total": N_("Money"),
+    "time.run": N_("Time"),
+    "energy.facility": N_("Energy"),
+    "carbon.location": N_("CO₂e"),
+    "water.total": N_("Water"),
+    "compute.model_flop": N_("Compute"),
+    "memory.peak": N_("Fits"),
+}
+
+
+def _figures(estimate: Estimate, path: str) -> tuple[str, str]:
+    result = estimate[path]
+    shown = figure(result.value, result.unit)
+    return shown.text, shown.unit
+
+
+def _with(estimate: Estimate, path: str, words: str) -> str:
+    result = estimate[path]
+    return words.format(figure(result.value, result.unit)) if isfinite(result.value) else ""
+
+
+def _money(estimate: Estimate) -> Headline:
+    value, unit = _figures(estimate, "money.total")
+    rate = estimate.values["total_cost"] / estimate.values["device_time"] * 3600.0
+    said = _("{0} $ a device-hour").format(figure(rate, "")) if isfinite(rate) else ""
+    return Headline(_(LABELS["money.total"]), value, unit, band=said)
+
+
+def _time(estimate: Estimate) -> Headline:
+    value, unit = _figures(estimate, "time.run")
+    said = _with(estimate, "time.step", _("{0} a step"))
+    mfu = estimate["efficiency.mfu"].value
+    if isfinite(mfu):
+        said += _(" · MFU {0}").format(share(mfu))
+    return Headline(_(LABELS["time.run"]), value, unit, band=said)
+
+
+def _energy(estimate: Estimate) -> Headline:
+    value, unit = _figures(estimate, "energy.facility")
+    return Headline(
+        _(LABELS["energy.facility"]), value, unit, band=_with(estimate, "energy.power", _("{0} on average"))
+    )
+
+
+def _carbon(estimate: Estimate) -> Headline:
+    value, unit = _figures(estimate, "carbon.location")
+    return Headline(
+        _(LABELS["carbon.location"]),
+        value,
+        unit,
+        secondary=_("location"),
+        band=_with(estimate, "carbon.market", _("{0} market")),
+    )
+
+
+def _water(estimate: Estimate) -> Headline:
+    value, unit = _figures(estimate, "water.total")
+    return Headline(
+        _(LABELS["water.total"]), value, unit, band=_with(estimate, "water.site", _("{0} on site"))
+    )
+
+
+def _compute(estimate: Estimate) -> Headline:
+    flop = estimate["compute.model_flop"].value
+    shown = figure(flop, "FLOP")
+    # The power of ten is set with the unit, in the smaller type.
+    mantissa, times, power = shown.text.partition("\u00a0×")
+    part = estimate.values["threshold_share"]
+    said = _("{0} of 10²⁵").format(share(part)) if isfinite(part) else ""
+    return Headline(
+        _(LABELS["compute.model_flop"]),
+        mantissa,
+        f"{times.strip()}{power} {shown.unit}".strip(),
+        band=said,
+        share=_finite(part),
+    )
+
+
+def _fits(estimate: Estimate) -> Headline:
+    need, there = estimate["memory.peak"].si / _GIB, estimate.field("hardware.memory").value / _GIB
+    if not (isfinite(need) and isfinite(there)):
+        return Headline(_(LABELS["memory.peak"]), "–", band="")
+    said = _("{need} of {there} GiB").format(need=figure(need, ""), there=figure(there, ""))
+    if estimate.fits:
+        return Headline(
+            _(LABELS["memory.peak"]), _("Yes"), band=said, share=need / there, icon="circle-check"
+        )
+    return Headline(
+        _(LABELS["memory.peak"]), _("No"), band=said, share=need / there, icon="circle-alert", icon_ink="err"
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+CELLS: Mapping[str, Callable[[Estimate], Headline]] = {
+    "money.total": _money,
+    "time.run": _time,
+    "energy.facility": _energy,
+    "carbon.location": _carbon,
+    "water.total": _water,
+    "compute.model_flop": _compute,
+    "memory.peak": _fits,
+}
+"""What each cell says, by the path that its why explains."""
+
+_LESS_IS_BETTER = ("money.total", "time.run", "energy.facility", "carbon.location", "water.total")
+
+
+def since_saved(estimate: Estimate, path: str, saved: Mapping[str, float]) -> Change | None:
+    """Return the change of a result since the last save; None when nothing was saved or nothing changed."""
+    reference = saved.get(path)
+    if reference is None or path not in _LESS_IS_BETTER:
+        return None
+    text = change(estimate[path].value, reference)
+    if text in ("=", "–"):
+        return None
+    rises = estimate[path].value > reference
+    return Change(text, 1 if rises else -1, "bad" if rises else "good")
+
+
+class HeadlineBar(QWidget):
+    """Seven cells with hairlines between them."""
+
+    asked_why = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Headline"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.cells: dict[str, HeadlineCell] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 1)
+        self._row.setSpacing(1)
+        for path in CELLS:
+            cell = HeadlineCell(Headline(_(LABELS[path]), "", ""), self)
+            cell.clicked.connect(lambda _checked=False, path=path: self.asked_why.emit(path))
+            self.cells[path] = cell
+            self._row.addWidget(cell, 1)
+        themes.changed.connect(self.update)
+
+    def show_estimate(self, estimate: Estimate, saved: Mapping[str, float]) -> None:
+        """Show the results; `saved` are those of the last save, by path in the unit shown."""
+        for path, cell in self.cells.items():
+            made = CELLS[path](estimate)
+            changed = since_saved(estimate, path, saved)
+            if changed is not None:
+                scale = Scale(estimate[path].value, reference=saved[path])
+                made = Headline(
+                    made.label,
+                    made.value,
+                    made.unit,
+                    secondary=made.secondary,
+                    band=made.band,
+                    change=changed,
+                    scale=scale,
+                )
+            if made != cell.headline:
+                cell.show_headline(made)
+
+    def mark(self, path: str) -> None:
+        """Mark the cell that the why explains; none when it has no cell."""
+        for own, cell in self.cells.items():
+            cell.set_chosen(own == path)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Use less room."""
+        for cell in self.cells.values():
+            cell.set_compact(compact)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look.surface)
+        top = px(12)
+        for cell in list(self.cells.values())[1:]:
+            painter.fillRect(QRectF(cell.x() - 1, top, 1, self.height() - 2 * top), look.line)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), look.line)
+        painter.end()

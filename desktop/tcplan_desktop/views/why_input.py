@@ -1,0 +1,126 @@
+"""One input of a formula: its name as a link, number and unit on common edges, layer, and what the row says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from tcplan.language import _
+from tcplan.report.numbers import figure
+from tcplan.why import WhyInput
+from tcplan_desktop.parts.badge import Badge
+from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.painting import width_of
+from tcplan_desktop.text import Elided, Label, tooltip
+from tcplan_desktop.theme import font, px, theme
+
+NUMBER_WIDTH, UNIT_WIDTH, BADGE_WIDTH = 58, 44, 84
+_NAME_WIDTH = 86
+"""What the other columns leave a name in the narrowest pane; a longer one has a line of its own."""
+
+
+class WhyInputRow(QWidget):
+    """A row of the why; it leads on, and offers the row's value where a person typed another."""
+
+    followed = Signal(str)
+    """Path of a quantity whose own why is wanted."""
+    entered = Signal(str)
+    """Path of a field that is wanted."""
+    taken_back = Signal(str)
+    """Path of a typed value to take back."""
+
+    def __init__(self, one: WhyInput, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.input = one
+        self.name = self._name()
+        self.number = Label("", weight=600)
+        self.unit = Elided("", size=12, ink="text3")
+        self.badge = Badge(one.layer)
+        self.badge.set_layer(one.layer, " · ".join(part for part in (one.source, one.date) if part))
+        self.badge.asked.connect(lambda _where: self._lead())
+        self._write()
+        self._lay_out()
+
+    def _leads(self) -> bool:
+        """Return whether there is more to see: a formula, or a field to type into."""
+        one = self.input
+        return one.followable or (bool(one.path) and not one.path.startswith("performance."))
+
+    def _name(self) -> Button | Elided:
+        one = self.input
+        if not self._leads():
+            return Elided(one.label, ink="text2")
+        made = Button(one.label, kind=Kind.LINK)
+        made.setMinimumWidth(1)
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        said = _("why {name}") if one.followable else _("go to {name}")
+        made.setAccessibleName(said.format(name=one.label))
+        tooltip(made, one.source)
+        made.clicked.connect(self._lead)
+        return made
+
+    def _lead(self) -> None:
+        if self.input.followable:
+            self.followed.emit(self.input.path)
+        elif self._leads():
+            self.entered.emit(self.input.path)
+
+    def _write(self) -> None:
+        one = self.input
+        if one.choice:
+            self.number.setText(one.choice)
+            return
+        shown = figure(one.value, one.unit, 3)
+        self.number.setText(shown.text)
+        self.unit.set_whole(shown.unit)
+
+    def _lay_out(self) -> None:
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.number.setMinimumWidth(px(NUMBER_WIDTH))
+        self.unit.setFixedWidth(px(UNIT_WIDTH))
+        self.badge.setFixedWidth(px(BADGE_WIDTH))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, px(2), 0, px(3))
+        column.setSpacing(0)
+        across = QHBoxLayout()
+        across.setSpacing(px(4))
+        if width_of(self.input.label, font(13, 600)) > px(_NAME_WIDTH):
+            first = QHBoxLayout()
+            first.addWidget(self.name)
+            first.addStretch(1)
+            column.addLayout(first)
+        else:
+            across.addWidget(self.name)
+        across.addStretch(1)
+        across.addWidget(self.number)
+        across.addWidget(self.unit)
+        across.addWidget(self.badge)
+        column.addLayout(across)
+        second = self._second()
+        if second is not None:
+            column.addLayout(second)
+
+    def _second(self) -> QHBoxLayout | None:
+        one = self.input
+        typed = one.layer == "typed" and one.alternative is not None
+        about = ""
+        if typed and one.alternative is not None:
+            about = _("Without it {value}").format(value=figure(one.alternative, one.unit, 3))
+        elif not one.followable:
+            about = " · ".join(part for part in (one.source, one.date) if part)
+        if not about:
+            return None
+        row = QHBoxLayout()
+        row.setSpacing(px(6))
+        row.addWidget(Elided(about, size=11, ink="text3"), 1)
+        if typed:
+            use = Button(_("Use row"), kind=Kind.LINK, size=12)
+            use.clicked.connect(lambda: self.taken_back.emit(one.path))
+            row.addWidget(use)
+        return row
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().line)
+        painter.end()

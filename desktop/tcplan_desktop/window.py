@@ -1,0 +1,509 @@
+"""The window: it puts the views together, sends every edit the one way, and shows every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from tcplan.catalogue.shelf import edition
+from tcplan.estimate import Estimate
+from tcplan.given import ROW_FIELDS
+from tcplan.language import _
+from tcplan.plan.document import Document as Content
+from tcplan.plan.plan import PlanError, Value
+from tcplan.plan.shape import shape_for
+from tcplan.report.numbers import figure
+from tcplan.study.curve import MODEL_SIZE, Curve, curve
+from tcplan_desktop import doors, keyboard, preferences
+from tcplan_desktop.document import Document
+from tcplan_desktop.evaluator import Evaluator
+from tcplan_desktop.forms.help_card import HelpCard
+from tcplan_desktop.forms.value_words import value_words
+from tcplan_desktop.lanes import Turn
+from tcplan_desktop.palette import Palette
+from tcplan_desktop.panels.column import InputColumn
+from tcplan_desktop.panels.kept_bar import kept_against
+from tcplan_desktop.parts.bars import Bars
+from tcplan_desktop.registry import Doors, entries
+from tcplan_desktop.settings import Settings
+from tcplan_desktop.shortcuts import actions
+from tcplan_desktop.text import message_box
+from tcplan_desktop.theme import px
+from tcplan_desktop.version import about
+from tcplan_desktop.views.centre import CURVES
+from tcplan_desktop.views.headline import HeadlineBar
+from tcplan_desktop.views.problems import Problems
+from tcplan_desktop.views.scenario_bar import ScenarioBar
+from tcplan_desktop.views.start_page import StartPage
+from tcplan_desktop.views.title_bar import TitleBar
+from tcplan_desktop.views.why_place import WhyPlace
+from tcplan_desktop.views.workbench import Workbench
+
+if TYPE_CHECKING:
+    from tcplan_desktop.views.start_list import RecentItem
+
+COMPACT_BELOW = 1280
+SMALLEST = (1100, 700)
+USUAL = (1440, 900)
+
+
+class Desk(Protocol):
+    """What the window asks of the files: it knows no disk itself."""
+
+    def take(self, content: Content) -> None:
+        """Show another document that was never saved; what was open is kept."""
+
+    def open(self) -> None:
+        """Let the person choose a file and show it."""
+
+    def open_path(self, path: Path) -> None:
+        """Show the document of a file."""
+
+    def save(self) -> bool:
+        """Save where the document is; return whether it is on the disk."""
+
+    def save_as(self) -> bool:
+        """Let the person choose where to save."""
+
+    def locate(self, path: str) -> None:
+        """Let the person say where a missing plan is now."""
+
+    def recent(self) -> Sequence[RecentItem]:
+        """Return the plans of late, the last one first."""
+
+    def print_sheet(self) -> None:
+        """Print the sheet."""
+
+    def export_sheet(self) -> None:
+        """Save the sheet as a file."""
+
+    def may_close(self) -> bool:
+        """Return whether the window may go; what was not saved is kept."""
+
+
+class Window(QMainWindow):
+    """One document on screen."""
+
+    settled = Signal()
+    """The window is complete: what was left for after its first appearance is there."""
+
+    def __init__(self, settings: Settings, content: Content | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.document = Document(content, self)
+        self.evaluator = Evaluator(self.document, self)
+        self.document.value_words = lambda content, path: value_words(content, path, self.evaluator.estimate)
+        self.desk: Desk | None = None
+        self.actions_by_name = actions(self, self._slots())
+        self.title_bar = TitleBar(self.actions_by_name)
+        self.scenario_bar = ScenarioBar()
+        self.headline = HeadlineBar()
+        self.workbench = Workbench()
+        self.start_page = StartPage(self.evaluator.shelf)
+        self.problems = Problems()
+        self.stack = QStackedWidget()
+        self.palette_card: Palette | None = None
+        self.help_card: HelpCard | None = None
+        self._compact = False
+        self._complete = False
+        self._lay_out()
+        self.why_place = WhyPlace(self.workbench.pane, self.workbench.why_column, self)
+        self._connect()
+        preferences.restore(self)
+        self._show_document()
+        self.show_start_page()
+
+    # short names
+
+    @property
+    def estimate(self) -> Estimate:
+        """Return the estimate of the plan in force."""
+        return self.evaluator.estimate
+
+    @property
+    def inputs(self) -> InputColumn:
+        """Return the column of inputs."""
+        return self.workbench.inputs
+
+    # making it
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("TCPlan")
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.stack.addWidget(self.start_page)
+        self.stack.addWidget(self.workbench)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.title_bar, self.scenario_bar, self.headline):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.problems)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._changed)
+        self.document.opened.connect(self._opened)
+        self.document.renamed.connect(self._show_name)
+        self.document.returned.connect(self.return_to)
+        self.document.undo_stack.indexChanged.connect(self._show_undo)
+        self.evaluator.curves.done.connect(self._show_curves)
+        self.headline.asked_why.connect(self.explain)
+        self.title_bar.searched.connect(self.find)
+        self.problems.asked.connect(self.go_to)
+        self.problems.fixed.connect(lambda path, value: self.edit(path, value))
+        self.inputs.edited.connect(self.edit)
+        self.inputs.kept.taken.connect(self._use_rows)
+        self.inputs.kept.reviewed.connect(self.go_to)
+        centre, pane = self.workbench.centre, self.workbench.pane
+        centre.edited.connect(lambda path, value, gesture, label: self.edit(path, value, "", gesture, label))
+        centre.asked_why.connect(self.explain)
+        centre.curves_wanted.connect(self._compute_curves)
+        centre.words_edited.connect(self._edit_words)
+        centre.print_asked.connect(self.actions_by_name["print"].trigger)
+        centre.export_asked.connect(lambda: self.desk.export_sheet() if self.desk else None)
+        pane.edited.connect(self.edit)
+        pane.asked_field.connect(self.go_to)
+        pane.explained.connect(self._mark)
+        self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
+        doors.connect(self)
+
+    def _slots(self) -> dict[str, object]:
+        slots = {
+            "new": lambda: self.take(Content.new()),
+            "open": lambda: self.desk.open() if self.desk else None,
+            "save": lambda: self._with_typed_text() and self.desk and self.desk.save(),
+            "save_as": lambda: self._with_typed_text() and self.desk and self.desk.save_as(),
+            "print": lambda: self._with_typed_text() and self.desk and self.desk.print_sheet(),
+            "start_page": self.show_start_page,
+            "quit": self.close,
+            "undo": lambda: self.document.undo_stack.undo(),
+            "redo": lambda: self.document.undo_stack.redo(),
+            "find": self.find,
+            "why": self.explain_focused,
+            "next_bar": lambda: keyboard.next_bar(self, 1),
+            "previous_bar": lambda: keyboard.next_bar(self, -1),
+            "help": self.help,
+            "about": self._about,
+        }
+        slots |= {f"tab_{number + 1}": lambda number=number: self.show_tab(number) for number in range(3)}
+        return slots | preferences.slots(self)
+
+    # what the document says
+
+    def _changed(self, before: Content, after: Content) -> None:
+        self._show_document()
+
+    def _opened(self) -> None:
+        self.inputs.kept.show_kept(())
+        self.show_workbench()
+
+    def _show_document(self) -> None:
+        content, estimate = self.document.content, self.estimate
+        saved = content.saves[-1] if content.saves else None
+        self.headline.show_estimate(estimate, saved.headline if saved else {})
+        differs = saved is not None and saved.plan != content.plan.fingerprint()
+        self.scenario_bar.show_reference(
+            _("Change since the save of {time}").format(time=_local(saved.time)) if saved and differs else ""
+        )
+        self.inputs.show_plan(content, estimate)
+        self.workbench.centre.show_plan(content, estimate)
+        self.workbench.pane.show_estimate(content, estimate)
+        self.problems.show_findings(estimate.findings)
+        self.problems.set_compact(compact=self._compact)
+        self._show_name()
+        self._show_undo()
+
+    def _show_name(self) -> None:
+        document = self.document
+        name = document.path.name if document.path else document.content.title or _("Untitled plan")
+        self.title_bar.show_name(name, modified=document.modified)
+        mark = "•\u00a0" if document.modified else ""
+        self.setWindowTitle(f"{mark}{name} — TCPlan")
+        self.start_page.explain(self._plan_words())
+        catalogue = _("Prices {edition}").format(edition=_month(edition()))
+        self.problems.show_state(catalogue, self._saved_words())
+
+    def _plan_words(self) -> str:
+        """Return what the headline is about: the model and its data."""
+        row = self.estimate.inputs.rows.model
+        tokens = figure(self.estimate.field("training.tokens").value, "tokens", 3)
+        return _("{model} on {tokens}").format(model=row.name if row else _("a model"), tokens=tokens)
+
+    def _saved_words(self) -> str:
+        content = self.document.content
+        if self.stack.currentWidget() is self.start_page:
+            return ""
+        if self.document.path is None:
+            return _("Not saved yet")
+        if self.document.modified:
+            return _("Modified")
+        return _("Saved {time}").format(time=_local(content.saves[-1].time)) if content.saves else _("Saved")
+
+    def _show_undo(self, _index: int = 0) -> None:
+        stack = self.document.undo_stack
+        self.title_bar.show_undo(stack.undoText(), stack.redoText())
+        self.actions_by_name["undo"].setEnabled(stack.canUndo())
+        self.actions_by_name["redo"].setEnabled(stack.canRedo())
+
+    # the one way of an edit
+
+    def edit(self, path: str, value: Value, raw: str = "", gesture: int = 0, label: str = "") -> None:
+        """Set a value; what the plan does not allow is said at its field."""
+        if path == MODEL_SIZE and isinstance(value, float):
+            self._edit_size(value, gesture)
+            return
+        try:
+            self.document.set(path, value, raw, gesture, label)
+        except PlanError as error:
+            row = self.inputs.row(path)
+            if row is not None:
+                row.refuse(error.sentence)
+            self.problems.say(error.sentence)
+            return
+        self.problems.say("")
+        if path in ROW_FIELDS:
+            self.inputs.kept.show_kept(kept_against(path, self.estimate))
+
+    def _edit_size(self, parameters: float, gesture: int) -> None:
+        """Give the model the sizes of a dense one of about this many parameters, as one step."""
+        content = self.document.content
+        for name, size in shape_for(parameters).items():
+            content = content.with_value(f"model.{name}", size)
+        self.document.replace(content, _("model size"), "model.layers", gesture)
+
+    def _use_rows(self, paths: tuple[str, ...]) -> None:
+        content = self.document.content
+        for path in paths:
+            content = content.with_value(path, None)
+        self.document.replace(content, _("use the row's values"), paths[0])
+        self.inputs.kept.show_kept(())
+
+    def _edit_words(self, part: str, text: str) -> None:
+        content = self.document.content.with_words(**{part: text})
+        self.document.replace(content, _("{part} of the sheet").format(part=part))
+
+    def _with_typed_text(self) -> bool:
+        """Take over a text that is still being written, as leaving its field would."""
+        held = QApplication.focusWidget()
+        if held is not None and self.isAncestorOf(held):
+            held.clearFocus()
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _compute_curves(self, x_path: str, _low: float, _high: float, _log: bool, paths: list[str]) -> None:  # noqa: FBT001
+        curves = self.workbench.centre.curves
+        if curves is None:
+            return
+        estimate, points = self.estimate, curves.points()
+
+        def work(_turn: Turn) -> Curve:
+            return curve(estimate, x_path, points, paths)
+
+        self.evaluator.curves.request(work)
+
+    def _show_curves(self, computed: object) -> None:
+        if isinstance(computed, Curve):
+            self.workbench.centre.show_curves(computed)
+
+    # where to look
+
+    def show_start_page(self) -> None:
+        """Show the doors; the plan stays open behind them."""
+        self.stack.setCurrentWidget(self.start_page)
+        self.scenario_bar.hide()
+        self.problems.show_findings(())
+        self.problems.say(_("Works offline. Nothing leaves this computer."))
+        if self.desk is not None:
+            self.start_page.show_recent(self.desk.recent())
+        self._mark("")
+        self._show_name()
+        self.start_page.enter()
+
+    def show_workbench(self) -> None:
+        """Show the plan."""
+        if self.stack.currentWidget() is self.workbench:
+            return
+        self.stack.setCurrentWidget(self.workbench)
+        self.scenario_bar.show()
+        self.problems.say("")
+        self.problems.show_findings(self.estimate.findings)
+        self.problems.set_compact(compact=self._compact)
+        self._mark(self.workbench.pane.path if self.why_place.is_open else "")
+        self._show_name()
+
+    def show_tab(self, tab: int) -> None:
+        """Show a tab of the centre."""
+        self.show_workbench()
+        self.workbench.centre.choose(tab)
+
+    def go_to(self, path: str) -> None:
+        """Lead to a field, or to the why of a result."""
+        self.show_workbench()
+        row = self.inputs.reveal(path)
+        if row is not None:
+            row.enter()
+        elif path in self.estimate:
+            self.explain(path)
+
+    def return_to(self, path: str) -> None:
+        """Lead to the field that undo or redo changed, and draw the eye to it."""
+        if not path:
+            return
+        self.show_workbench()
+        row = self.inputs.reveal(path)
+        if row is not None:
+            row.enter()
+            row.flash()
+
+    def explain(self, path: str) -> None:
+        """Show why a result is what it is."""
+        if path not in self.estimate:
+            return
+        self.show_workbench()
+        pane = self.workbench.pane
+        pane.ask(path)
+        anchor = self.headline.cells.get(path) or QApplication.focusWidget()
+        self.why_place.open(anchor, focus=False)
+
+    def explain_focused(self) -> None:
+        """Explain the number that has the keyboard; from within the why, go back to it."""
+        held = QApplication.focusWidget()
+        pane = self.workbench.pane
+        if held is not None and pane.isAncestorOf(held):
+            self.why_place.close()
+            return
+        path = keyboard.path_at(self, held) or pane.path or "money.total"
+        self.explain(path)
+        if self.why_place.is_open:
+            pane.shut.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _mark(self, path: str) -> None:
+        on_plan = self.stack.currentWidget() is self.workbench
+        self.headline.mark(path if on_plan and self.why_place.is_open else "")
+
+    def help(self) -> None:
+        """Explain the field that has the keyboard."""
+        row = self.inputs.row_of(QApplication.focusWidget())
+        if row is None:
+            self.problems.say(_("Go to a field and press F1, or press Ctrl+K to find one."))
+            return
+        if self.help_card is None:
+            self.help_card = HelpCard(self)
+        self.help_card.show_row(row)
+
+    def find(self) -> None:
+        """Open the palette."""
+        if self.palette_card is None:
+            self.palette_card = Palette(self)
+        made = Doors(
+            command=lambda name: self.actions_by_name[name].trigger(),
+            field=self.go_to,
+            why=self.explain,
+            edit=self._set_from_palette,
+            example=lambda key: doors.open_run(self, key),
+        )
+        everything = entries(self.estimate, doors.example_titles(), made)
+        self.palette_card.open_with(self.title_bar.search, everything, made)
+
+    def _set_from_palette(self, path: str, value: Value, raw: str) -> None:
+        self.show_workbench()
+        self.inputs.reveal(path)
+        self.edit(path, value, raw)
+        row = self.inputs.row(path)
+        if row is not None:
+            row.flash()
+
+    def _about(self) -> None:
+        box, _buttons = message_box(self, _("About TCPlan"), *about())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # documents
+
+    def take(self, content: Content) -> None:
+        """Show another document that was never saved."""
+        if self.desk is not None:
+            self.desk.take(content)
+        else:
+            self.document.open(content, None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _plan_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.desk is not None:
+            for path in _plan_files(event):
+                self.desk.open_path(path)
+
+    # the frame
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._complete:
+            self._complete = True
+            QTimer.singleShot(0, self, self._complete_window)
+
+    def _complete_window(self) -> None:
+        """Make what the first sight of the window did not need."""
+        self.workbench.centre.make_ready()
+        doors.fill_start_page(self)
+        self.settled.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_compact(compact=event.size().width() < px(COMPACT_BELOW))
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Use the narrow arrangement, in which the why floats."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        self.title_bar.set_compact(compact=compact)
+        self.headline.set_compact(compact=compact)
+        self.workbench.set_compact(compact=compact)
+        self.problems.set_compact(compact=compact)
+        self.why_place.set_floating(compact, keep_open=self.settings.why_open)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.why_place.is_open:
+            self.why_place.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._with_typed_text()
+        if self.desk is not None and not self.desk.may_close():
+            event.ignore()
+            return
+        preferences.remember(self)
+        self.evaluator.close()
+        super().closeEvent(event)
+
+
+def _plan_files(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix == ".tcplan"]
+
+
+def _local(time: str) -> str:
+    """Return a time of the file, which is in UTC, as the clock on the wall shows it."""
+    try:
+        moment = datetime.fromisoformat(time.replace("Z", "+00:00")).astimezone()
+    except ValueError:
+        return time
+    today = moment.date() == datetime.now().astimezone().date()
+    return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y}"
+
+
+def _month(text: str) -> str:
+    return f"{datetime.fromisoformat(text + '-01'):%B %Y}"
