@@ -175,7 +175,12 @@ def style_sheet_of(look: Theme) -> str:
         "QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line2}; padding: 4px 8px }}\n"
         "QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0 }}\n"
         "WellFrame > QLineEdit {{ background: transparent; border: 0; padding: 0 }}\n"
-        "QMenu::item:selected {{ background: {accentfill}; color: {text} }}"
+        "QMenu {{ background: {surface}; border: 1px solid {line2}; padding: 4px }}\n"
+        "QMenu::item:selected {{ background: {accentfill}; color: {text} }}\n"
+        "QPushButton {{ background: {surface}; border: 1px solid {line2}; border-radius: 4px;"
+        " padding: 5px 12px; min-width: 56px }}\n"
+        "QPushButton:hover {{ background: {hover} }}\n"
+        "QPushButton:focus {{ border: 2px solid {focus}; padding: 4px 9px }}"
     ).format(**tokens)
 
 

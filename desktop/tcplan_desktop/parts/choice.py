@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from tcplan.language import _
 from tcplan_desktop.parts.option_list import LONGEST_VIEW, Option, OptionList
-from tcplan_desktop.parts.well_frame import State, WellFrame
+from tcplan_desktop.parts.well_frame import WellFrame
 
 _MOVES = {
     Qt.Key.Key_Down: 1,
@@ -22,6 +22,7 @@ class Choice(WellFrame):
     """A well whose value is one of some options; `picked` carries the key of the one taken."""
 
     picked = Signal(str)
+    ends_with = "chevron-down"
 
     def __init__(self, name: str, *, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -57,11 +58,6 @@ class Choice(WellFrame):
         self.line.setText(option.name if option else key)
         self.line.setCursorPosition(0)
         self.set_unit(option.detail if option else "")
-
-    def icon_at_right(self) -> tuple[str, str]:
-        if self.state is State.REST:
-            return "chevron-down", "text3"
-        return super().icon_at_right()
 
     def open_list(self) -> None:
         """Show all options."""

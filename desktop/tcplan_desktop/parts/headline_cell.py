@@ -192,7 +192,7 @@ class HeadlineCell(Pressable):
             right -= width
             draw_text(painter, one.change.text, QRectF(right, row.y(), width, row.height()), face, ink)
             if one.change.direction:
-                right -= px(12)
+                right -= px(13)
                 _draw_triangle(painter, right, row.center().y(), one.change.direction, ink)
         band = QRectF(row.x(), row.y(), right - row.x() - px(4), row.height())
         draw_text(painter, one.band, band, font(12), look.text2)
@@ -206,7 +206,7 @@ class HeadlineCell(Pressable):
 
     def _draw_scale(self, painter: QPainter, line: QRectF, scale: Scale) -> None:
         look = theme()
-        painter.fillRect(line, track())
+        painter.fillRect(line, look.line2 if self._chosen else track())
         middle = line.center().y()
 
         def at(number: float) -> float:
@@ -214,7 +214,7 @@ class HeadlineCell(Pressable):
 
         if scale.low is not None and scale.high is not None:
             left, right = at(scale.low), at(scale.high)
-            color = look.accentline if self._chosen else look.text3
+            color = look.s1 if self._chosen else look.text3
             rounded(painter, QRectF(left, middle - px(2), right - left, px(4)), color, None, px(2))
         painter.fillRect(QRectF(at(scale.value) - 1, middle - px(5), 2, px(10)), look.text)
         if scale.reference is not None:

@@ -38,6 +38,9 @@ class State(Enum):
     COMPUTING = "loader-circle"
 
 
+_STATE_INKS = {State.REFUSED: "err", State.UNUSUAL: "warn", State.COMPUTING: "text3"}
+
+
 class Line(QLineEdit):
     """The text in a well: all of it is selected on entering, and undo is the document's until one types."""
 
@@ -116,6 +119,7 @@ class WellFrame(QWidget):
         self._message.fixed.connect(self.fixed)
         self._noted = False
         self._hovered = False
+        self._icon_x = 0.0
         self._bad: tuple[int, int] | None = None
         self._flash = QVariantAnimation(self)
         self._flash.setDuration(FLASH_MS)
@@ -206,15 +210,13 @@ class WellFrame(QWidget):
         """Return the rectangle of the well inside the widget."""
         return QRectF(NOTE_ROOM, RING, self.width() - NOTE_ROOM - RING, px(28))
 
-    def icon_at_right(self) -> tuple[str, str]:
-        """Return name and colour token of the icon at the right end."""
-        tokens = {State.REFUSED: "err", State.UNUSUAL: "warn", State.COMPUTING: "text3"}
-        return self.state.value, tokens.get(self.state, "text3")
+    ends_with = ""
+    """The icon at the right end of the well; that of the state stands before the unit."""
 
     def _place(self) -> None:
         well = self.well()
         right = well.right() - px(8)
-        if self.icon_at_right()[0]:
+        if self.ends_with:
             right -= px(14) + px(6)
         if self.unit.text():
             hint = self.unit.sizeHint()
@@ -222,6 +224,10 @@ class WellFrame(QWidget):
             self.unit.setGeometry(int(right - width), int(well.y()), width, int(well.height()))
             right -= width + px(6)
         self.unit.setVisible(bool(self.unit.text()))
+        if self.state is not State.REST:
+            right -= px(14)
+            self._icon_x = right
+            right -= px(6)
         self.line.setGeometry(
             int(well.x()) + px(6), int(well.y()), int(right - well.x()) - px(6), int(well.height())
         )
@@ -287,10 +293,13 @@ class WellFrame(QWidget):
             painter.setClipPath(shape)
             painter.fillRect(QRectF(well.x(), well.bottom() - 1, well.width(), 1), color)
             painter.setClipping(False)
-        name, token = self.icon_at_right()
-        if name:
-            top = well.center().y() - px(14) / 2
-            draw_icon(painter, name, well.right() - px(8) - px(14), top, px(14), look.token(token))
+        top = well.center().y() - px(14) / 2
+        if self.state is not State.REST:
+            draw_icon(
+                painter, self.state.value, self._icon_x, top, px(14), look.token(_STATE_INKS[self.state])
+            )
+        if self.ends_with:
+            draw_icon(painter, self.ends_with, well.right() - px(8) - px(14), top, px(14), look.text3)
         if self._noted:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.text2)
