@@ -53,6 +53,7 @@ def fused_forward(
 
 @quantity("s", N_("Unfused attention, forward"), source=_UNFUSED, path="time.unfused_forward")
 def unfused_forward(
+    attention_kernel: Numeric,
     scores: Numeric,
     sequence: Numeric,
     context: Numeric,
@@ -70,6 +71,8 @@ def unfused_forward(
 
     Parameters
     ----------
+    attention_kernel
+        1 when this kernel is used; else the time is that of no scores.
     scores, sequence, context, score_width
         Pairs of tokens and heads, tokens of a sequence, devices that share it, multiply-adds of a pair [1].
     wide_peak, gemm_efficiency, multiply_add
@@ -87,15 +90,17 @@ def unfused_forward(
     )
     rows = sequence / context
     width = 0.5 * score_width
-    batch = scores / (rows * sequence)
+    pairs = where(attention_kernel >= 1.0, scores, 0.0)
+    batch = pairs / (rows * sequence)
     products = forward_time(rows, sequence, width, *law, batch) + forward_time(
         rows, width, sequence, *law, batch
     )
-    return products + 4.5 * element_bytes * scores / memory_rate + 4.0 * kernel_time
+    return products + 4.5 * element_bytes * pairs / memory_rate + 4.0 * kernel_time
 
 
 @quantity("s", N_("Unfused attention, backward"), source=_UNFUSED, path="time.unfused_backward")
 def unfused_backward(
+    attention_kernel: Numeric,
     scores: Numeric,
     sequence: Numeric,
     context: Numeric,
@@ -113,6 +118,8 @@ def unfused_backward(
 
     Parameters
     ----------
+    attention_kernel
+        1 when this kernel is used; else the time is that of no scores.
     scores, sequence, context, score_width
         Pairs of tokens and heads, tokens of a sequence, devices that share it, multiply-adds of a pair [1].
     wide_peak, gemm_efficiency, multiply_add
@@ -130,10 +137,11 @@ def unfused_backward(
     )
     rows = sequence / context
     width = 0.5 * score_width
-    batch = scores / (rows * sequence)
+    pairs = where(attention_kernel >= 1.0, scores, 0.0)
+    batch = pairs / (rows * sequence)
     inner = backward_time(rows, sequence, width, *law, batch)
     outer = backward_time(rows, width, sequence, *law, batch)
-    return inner + outer + 5.5 * element_bytes * scores / memory_rate + 6.0 * kernel_time
+    return inner + outer + 5.5 * element_bytes * pairs / memory_rate + 6.0 * kernel_time
 
 
 @quantity("s", N_("Attention, forward"), source=_FLASH, path="time.attention_forward")

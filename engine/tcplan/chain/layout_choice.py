@@ -4,9 +4,10 @@ Degrees, micro-batch and recomputation stay on axes of their own as long as they
 computed for a handful of cells, and only what depends on the whole layout is as large as the mesh.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,30 +23,35 @@ MEMORY_SHARE = 0.92
 _GROUPS = (
     ("recompute",),
     ("tensor", "context", "expert"),
-    ("pipeline", "interleave"),
+    ("pipeline", "interleave", "sharding"),
     ("micro_batch",),
-    ("sharding",),
 )
 """Axes of the mesh in order; names of one group are combined, which leaves out impossible pairs."""
 
+_OF_A_LAYER = ("layer_time", "head_time", "layer_activation", "live_activation", "logit_memory")
+_CELLS = 65_536
 _TENSOR = 8.0
 _STAGES = 64.0
 _CONTEXT_TOKENS = 16_384.0
 _CONTEXT = 16.0
 _EXPERT = 64.0
+_LOCAL_EXPERTS = 32.0
 _UNEVEN = 1.15
-_MICRO_BATCHES = (1.0, 2.0, 4.0, 8.0)
+_MICRO_BATCH = 8.0
+_MICRO_BATCH_TOKENS = 32_768.0
+_GATHERED = 3.0
 _VIRTUAL_STAGES = (1.0, 2.0, 4.0)
 
 Array = NDArray[Any]
 
 
 class _Limits(NamedTuple):
-    """What bounds the candidates: the largest value over all points; `whole` when there is only one point."""
+    """What bounds the candidates: the largest value over all points; `whole` when the sizes do not vary."""
 
     layers: float
     heads: float
-    sequence: float
+    longest: float
+    shortest: float
     devices: float
     domain: float
     experts: float
@@ -71,12 +77,11 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
         The whole layout: numbers, or arrays of shape (n,) where any input is one. The fastest of the layouts
         that use at most 92 % of the memory; the one that needs least memory where none does.
     """
-    inputs = {**given, **fixed}
+    relevant = _relevant(graph)
+    inputs = {name: value for name, value in {**given, **fixed}.items() if name in relevant}
     if any(isinstance(value, np.ndarray) for value in inputs.values()):
         return _search(graph, inputs, fixed)
-    relevant = _relevant(graph)
-    key = tuple([(name, value) for name, value in inputs.items() if name in relevant])
-    return dict(_remembered(graph, key, tuple(fixed.items())))
+    return dict(_remembered(graph, tuple(inputs.items()), tuple(fixed.items())))
 
 
 @lru_cache(maxsize=32)
@@ -97,48 +102,73 @@ def _search(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeri
     points = np.broadcast_shapes(*[value.shape for value in inputs.values() if isinstance(value, np.ndarray)])
     alone = tuple([(name, value) for name, value in fixed.items() if not isinstance(value, np.ndarray)])
     held = tuple([name for name, value in fixed.items() if isinstance(value, np.ndarray)])
-    cells = _mesh(_limits(inputs, whole=not points), alone, held, len(points))
+    cells, axes = _mesh(_limits(inputs), alone, held, len(points))
     mesh = tuple([cells[group[0]].size for group in _GROUPS])
-    values = {**inputs, **cells, **{name: fixed[name] for name in held}}
+    values = {**inputs, **axes, **{name: fixed[name] for name in held}}
     with np.errstate(all="ignore"):
-        index, recompute = _best(graph, values, fixed, mesh, points)
+        known = graph.solve(values, _OF_A_LAYER)
+        if points:
+            parts = [_best(graph, part, fixed, mesh, size) for part, size in _chunks(known, mesh, points[0])]
+            best = np.concatenate([one for one, _again in parts])
+            recompute = np.concatenate([again for _one, again in parts])
+        else:
+            best, recompute = _best(graph, known, fixed, mesh, ())
     chosen: dict[str, Numeric] = {}
-    for group, at in zip(_GROUPS, (recompute, *index), strict=True):
+    for group, at in zip(_GROUPS, (recompute, *np.unravel_index(best, mesh[1:])), strict=True):
         chosen.update({name: cells[name].ravel()[at] for name in group})
     if not points:
         chosen = {name: float(value) for name, value in chosen.items()}
     return {**chosen, **fixed}
 
 
+def _chunks(
+    known: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
+) -> Iterator[tuple[dict[str, Numeric], tuple[int, ...]]]:
+    """Yield the values for so many points at a time that the arrays of the mesh stay in the cache."""
+    along = {
+        name: value
+        for name, value in known.items()
+        if isinstance(value, np.ndarray)
+        and value.ndim
+        and value.shape[-1] == points > 1
+        and value.ndim in (1, len(mesh) + 1)
+    }
+    size = max(1, _CELLS // prod(mesh))
+    for start in range(0, points, size):
+        stop = min(start + size, points)
+        part = {name: value[..., start:stop] for name, value in along.items()}
+        yield {**known, **part}, (stop - start,)
+
+
 def _best(
     graph: Graph,
-    values: dict[str, Numeric],
+    values: Mapping[str, Numeric],
     fixed: Mapping[str, Numeric],
     mesh: tuple[int, ...],
     points: tuple[int, ...],
-) -> tuple[tuple[Array, ...], Array]:
-    """Return for each point where the best cell lies on the axes after the first, and where on the first."""
-    known = graph.solve(values, ("memory_peak", "layer_time"))
+) -> tuple[Array, Array]:
+    """Return for each point the best cell, flat over the later axes, and where it lies on the first."""
+    known = graph.solve(values, ("memory_peak",))
     peak = np.broadcast_to(known["memory_peak"], (*mesh, *points))
-    fits = (peak <= MEMORY_SHARE * known["memory"]) & _allowed(known, fixed)
+    allowed = _allowed(known, fixed)
+    fits = (peak <= MEMORY_SHARE * known["memory"]) & allowed
     # Recomputation only ever costs time, so the least that fits is the fastest.
-    least = np.argmax(fits, axis=0)
+    least = np.full(peak.shape[1:], mesh[0] - 1)
     layer_time = known["layer_time"]
-    picked = layer_time[0]
-    for one in range(1, len(layer_time)):
-        picked = np.where(least == one, layer_time[one], picked)
+    picked = layer_time[-1]
+    for one in range(mesh[0] - 2, -1, -1):
+        least = np.where(fits[one], one, least)
+        picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
     step = graph.solve({**known, "layer_time": picked}, ("step_time",), keep=False)["step_time"]
-    cost = np.where(np.logical_or.reduce(fits, axis=0) & (step < np.inf), step, np.inf)
-    cost = cost.reshape(-1, *points)
+    cost = np.where(np.logical_or.reduce(fits) & (step < np.inf), step, np.inf).reshape(-1, *points)
     best = np.argmin(cost, axis=0)
-    none = ~np.isfinite(np.min(cost, axis=0))
+    none = np.min(cost, axis=0) == np.inf
     if np.any(none):
-        need = np.where(np.isnan(peak[-1]), np.inf, peak[-1]).reshape(cost.shape)
+        need = np.where(allowed & (peak > 0.0), peak, np.inf)[-1].reshape(cost.shape)
         best = np.where(none, np.argmin(need, axis=0), best)
         least = np.where(none, mesh[0] - 1, least)
     flat = least.reshape(cost.shape)
-    recompute = flat[best, np.arange(points[0])] if points else flat[best]
-    return np.unravel_index(best, mesh[1:]), recompute
+    return best, flat[best, np.arange(points[0])] if points else flat[best]
 
 
 def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Numeric:
@@ -149,63 +179,84 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
         allowed = allowed & (known["tensor"] <= room)
     if "pipeline" not in fixed:
         allowed = allowed & (known["pipeline"] * known["interleave"] <= known["layers"])
-    if "expert" not in fixed and known["expert"].size > 1:
+    if "expert" not in fixed and isinstance(known["expert"], np.ndarray):
         allowed = allowed & (known["expert"] <= known["shards"] * known["tensor"])
+    if isinstance(known["sequence"], np.ndarray):
+        short = known["micro_batch"] * known["sequence"] <= _MICRO_BATCH_TOKENS
+        long = known["context"] * _CONTEXT_TOKENS <= known["sequence"]
+        if "micro_batch" not in fixed:
+            allowed = allowed & (short | (known["micro_batch"] <= 1.0))
+        if "context" not in fixed:
+            allowed = allowed & (long | (known["context"] <= 1.0))
     return allowed
 
 
-def _limits(inputs: Mapping[str, Numeric], whole: bool) -> _Limits:
+def _limits(inputs: Mapping[str, Numeric]) -> _Limits:
     def largest(name: str) -> float:
-        value = float(np.max(inputs.get(name, 0.0)))
-        return value if value >= 0.0 else 0.0
+        value = inputs.get(name, 0.0)
+        most = float(np.max(value) if isinstance(value, np.ndarray) else value)
+        return most if most >= 0.0 else 0.0
 
+    sequence = inputs.get("sequence", 1.0)
     return _Limits(
         layers=largest("layers"),
         heads=largest("heads"),
-        sequence=largest("sequence"),
+        longest=largest("sequence"),
+        shortest=max(float(np.min(sequence) if isinstance(sequence, np.ndarray) else sequence), 1.0),
         devices=largest("devices"),
         domain=largest("scale_up_domain"),
         experts=largest("experts"),
         unfused=largest("attention_kernel") >= 1.0,
-        whole=whole,
+        whole=not any(isinstance(inputs.get(name), np.ndarray) for name in ("layers", "heads", "experts")),
     )
 
 
 @lru_cache(maxsize=256)
 def _mesh(
     limits: _Limits, alone: tuple[tuple[str, float], ...], held: tuple[str, ...], trailing: int
-) -> dict[str, Array]:
-    """Return the candidates of each name, each group on its own axis, with room for the points at the end."""
+) -> tuple[dict[str, Array], dict[str, Numeric]]:
+    """Return the candidates of each name, each group on its own axis, with room for the points at the end.
+
+    The second part is the same as inputs of the chain: what is equal in all cells goes as a number, which
+    costs less.
+    """
     candidates = {**_candidates(limits), **{name: (value,) for name, value in alone}}
     candidates.update(dict.fromkeys(held, (1.0,)))
+    free = len(candidates["sharding"]) > 1
     cells: dict[str, Array] = {}
     for axis, group in enumerate(_GROUPS):
         combined = [
-            one for one in product(*(candidates[name] for name in group)) if _useful(group, one, limits)
+            one for one in product(*(candidates[name] for name in group)) if _useful(group, one, limits, free)
         ]
         table = np.array(combined or [tuple(candidates[name][0] for name in group)], dtype=np.float64)
         shape = [1] * (len(_GROUPS) + trailing)
         shape[axis] = len(table)
         for column, name in enumerate(group):
             cells[name] = table[:, column].reshape(shape)
-    return cells
+    leading = [group[0] for group in _GROUPS]
+    axes = {
+        name: value if name in leading or np.ptp(value) else float(value.flat[0])
+        for name, value in cells.items()
+    }
+    return cells, axes
 
 
 def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
     tensor = _powers(min(_TENSOR, limits.domain, limits.heads, limits.devices))
     expert = _powers(min(_EXPERT, limits.experts, limits.devices))
+    expert = tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS])
     if limits.whole:
         tensor = tuple([one for one in tensor if limits.heads % one == 0.0]) or (1.0,)
         expert = tuple([one for one in expert if limits.experts % one == 0.0]) or (1.0,)
     return {
         "tensor": tensor,
-        "context": _powers(min(_CONTEXT, limits.sequence / _CONTEXT_TOKENS, limits.devices)),
+        "context": _powers(min(_CONTEXT, limits.longest / _CONTEXT_TOKENS, limits.devices)),
         "expert": expert,
         "pipeline": _powers(min(_STAGES, limits.layers, limits.devices)),
         "interleave": _VIRTUAL_STAGES,
-        "micro_batch": _MICRO_BATCHES,
+        "micro_batch": _powers(min(_MICRO_BATCH, _MICRO_BATCH_TOKENS / limits.shortest)),
         "recompute": (0.0, 1.0, 2.0) if limits.unfused else (0.0, 2.0),
-        "sharding": (1.0, 3.0),
+        "sharding": (1.0, _GATHERED),
     }
 
 
@@ -214,11 +265,20 @@ def _powers(limit: float) -> tuple[float, ...]:
     return tuple([2.0**one for one in range(64) if 2.0**one <= max(limit, 1.0)])
 
 
-def _useful(group: tuple[str, ...], one: tuple[float, ...], limits: _Limits) -> bool:
-    """Return whether stages and virtual stages are worth a cell: layers must divide nearly evenly."""
-    if group[0] != "pipeline" or one[1] == 1.0:
+def _useful(group: tuple[str, ...], one: tuple[float, ...], limits: _Limits, free: bool) -> bool:
+    """Return whether stages, virtual stages and sharding are worth a cell.
+
+    Layers must divide nearly evenly. ZeRO-3 gathers each layer for every micro-batch, so nobody chooses it
+    together with many micro-batches in a pipeline.
+    """
+    if group[0] != "pipeline":
         return True
-    pieces = one[0] * one[1]
-    if one[0] == 1.0 or pieces > limits.layers:
+    stages, virtual, sharding = one
+    if free and sharding == _GATHERED and stages > 1.0:
+        return False
+    pieces = stages * virtual
+    if virtual == 1.0:
+        return True
+    if stages == 1.0 or pieces > limits.layers:
         return False
     return not limits.whole or pieces * -(-limits.layers // pieces) <= _UNEVEN * limits.layers
