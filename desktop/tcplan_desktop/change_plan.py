@@ -49,10 +49,10 @@ class ChangePlan(QUndoCommand):
         self._done_before = False
 
     def id(self) -> int:
-        """Return the same number for all, so that Qt asks `mergeWith`; a step without gesture never merges."""
+        """Return one number for all, so that Qt asks `mergeWith`; a step without gesture never merges."""
         return 1 if self.gesture else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+    def mergeWith(self, other: QUndoCommand) -> bool:
         """Swallow a later step of the same gesture; vanish when the gesture ends where it began."""
         if not isinstance(other, ChangePlan) or (other.path, other.gesture) != (self.path, self.gesture):
             return False

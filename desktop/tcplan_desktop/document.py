@@ -117,7 +117,7 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.renamed.emit()
 
-    def _clean_changed(self, _clean: bool) -> None:  # noqa: FBT001
+    def _clean_changed(self, _clean: bool) -> None:
         self.renamed.emit()
 
 

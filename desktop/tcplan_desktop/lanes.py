@@ -1,4 +1,4 @@
-"""A lane computes one kind of result: now while that is quick, else on a worker, and the latest request wins."""
+"""A lane computes one kind of result: now while that is quick, else on a worker; the latest request wins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOW_SECONDS = 0.010
 """A result whose last cost was below this is computed at once, on the thread of the window."""
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):
     """A later request made this one useless."""
 
 
@@ -59,7 +59,7 @@ class Lane(QObject):
         self._arrived.connect(self._deliver)
 
     def request(self, work: Callable[[Turn], object]) -> None:
-        """Compute `work`, now when the last cost allows, else on the worker; any earlier request is dropped."""
+        """Compute `work`, now when the last cost allows, else on the worker; earlier requests are dropped."""
         if self._closed:
             return
         with self._wake:

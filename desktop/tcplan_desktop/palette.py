@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -33,7 +33,7 @@ from tcplan_desktop.registry import Doors, Entry, assignments, found
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import font, px, theme
 
-_WIDTH, _ROWS = 560, 9
+_WIDTH, _ROWS, _PADDING, _LINE = 560, 9, 6, 44
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -67,8 +67,8 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         look, entry = theme(), self._rows.entries[index.row()]
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         smooth(painter)
         if chosen:
@@ -99,14 +99,15 @@ class Palette(Popover):
     """A floating card; it is filled when it opens, so that it shows the catalogue and results in force."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, padding=0)
+        super().__init__(window, padding=_PADDING)
+        self._ground = window
         self._entries: tuple[Entry, ...] = ()
         self._doors: Doors | None = None
         self.line = QLineEdit()
         self.line.setFrame(False)
         self.line.setAccessibleName(_("Find or set anything"))
         self.line.setPlaceholderText(_("Field, result, place, command; or tokens = 15T"))
-        self.line.setFixedHeight(px(48))
+        self.line.setFixedHeight(px(_LINE))
         self.line.setTextMargins(px(12), 0, px(12), 0)
         self.line.installEventFilter(self)
         self.line.textEdited.connect(self._find)
@@ -139,11 +140,22 @@ class Palette(Popover):
         self._entries, self._doors = entries, doors
         self.line.setFont(font(15))
         self.line.setText(typed)
-        height = px(48) + px(36) * _ROWS + px(16)
-        width = min(px(_WIDTH), self.parentWidget().width() - 32)
-        self.open_at(anchor, size=QSize(width, height))
-        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+        width = min(px(_WIDTH), self._ground.width() - 32)
         self._find(typed)
+        self.open_at(anchor, size=QSize(width, self._card_height()))
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _card_height(self) -> int:
+        rows = max(len(self._rows.entries), 1)
+        return px(_LINE) + px(36) * rows + px(4) + 2 * _PADDING + 1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        below = self.line.geometry().bottom() + px(2)
+        card = self.card()
+        painter.fillRect(QRectF(card.x() + 1, below, card.width() - 2, 1), theme().line)
+        painter.end()
 
     def _find(self, typed: str) -> None:
         made: tuple[Entry, ...] = ()
@@ -158,6 +170,8 @@ class Palette(Popover):
         self.view.setVisible(not nothing)
         self._nothing.setVisible(nothing)
         self._nothing.setText(_("Nothing here is called “{typed}”.").format(typed=typed) if nothing else "")
+        if self.is_open:
+            self.resize(self.width(), self.height() - round(self.card().height()) + self._card_height())
 
     def _take(self) -> None:
         row = self.view.currentIndex().row()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -21,9 +22,9 @@ SIZES = (100, 125, 150)
 def slots(window: Window) -> dict[str, Callable[[], object]]:
     """Return what the commands of the View menu do."""
     made: dict[str, Callable[[], object]] = {
-        f"theme_{choice}": lambda choice=choice: choose_theme(window, choice) for choice in CHOICES
+        f"theme_{choice}": partial(choose_theme, window, choice) for choice in CHOICES
     }
-    made |= {f"text_{size}": lambda size=size: choose_text_size(window, size) for size in SIZES}
+    made |= {f"text_{size}": partial(choose_text_size, window, size) for size in SIZES}
     made["reduced_motion"] = lambda: reduce_motion(window, not themes.reduced_motion)
     made["reset_layout"] = lambda: reset_layout(window)
     return made
@@ -56,7 +57,7 @@ def choose_text_size(window: Window, size: int) -> None:
     _change(window, text_size=size)
 
 
-def reduce_motion(window: Window, reduced: bool) -> None:  # noqa: FBT001
+def reduce_motion(window: Window, reduced: bool) -> None:
     """Switch every movement off or on."""
     themes.set_reduced_motion(reduced)
     _change(window, reduced_motion=reduced)

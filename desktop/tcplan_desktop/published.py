@@ -1,4 +1,4 @@
-"""Published runs: the plan that repeats each, and how near our prediction comes to what its authors report."""
+"""Published runs: the plan that repeats each, and how near our prediction comes to the report."""
 
 from __future__ import annotations
 

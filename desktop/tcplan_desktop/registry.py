@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from tcplan.catalogue.shelf import TABLES
 from tcplan.estimate import Estimate
@@ -52,14 +53,17 @@ class Doors:
     example: Callable[[str], None]
 
 
-def entries(estimate: Estimate, examples: Iterable[str], doors: Doors) -> tuple[Entry, ...]:
-    """Return everything that can be found, in the order in which equals are listed."""
+def entries(estimate: Estimate, examples: Iterable[tuple[str, str]], doors: Doors) -> tuple[Entry, ...]:
+    """Return everything that can be found, in the order in which equals are listed.
+
+    `examples` are pairs of key and title.
+    """
     made = [*_fields(doors), *_commands(doors), *_results(estimate, doors), *_rows(estimate, doors)]
-    for key in examples:
-        made.append(
-            Entry(_("Example"), key, _("open"), "chart-line", _("open"), lambda k=key: doors.example(k))
-        )
-    return tuple(made)
+    return (*made, *(_example(key, title, doors) for key, title in examples))
+
+
+def _example(key: str, title: str, doors: Doors) -> Entry:
+    return Entry(_("Example"), title, key, "chart-line", _("open"), partial(doors.example, key))
 
 
 def _commands(doors: Doors) -> Iterator[Entry]:
@@ -70,7 +74,7 @@ def _commands(doors: Doors) -> Iterator[Entry]:
             "",
             command.icon or "settings",
             command.keys,
-            lambda name=command.name: doors.command(name),
+            partial(doors.command, command.name),
             command.words,
         )
 
@@ -83,7 +87,7 @@ def _fields(doors: Doors) -> Iterator[Entry]:
             path,
             _KIND_ICONS.get(path.partition(".")[0], "pencil"),
             _("go"),
-            lambda path=path: doors.field(path),
+            partial(doors.field, path),
             (*shown.words, shown.symbol),
         )
 
@@ -96,7 +100,7 @@ def _results(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
             path,
             "circle-question-mark",
             "F4",
-            lambda path=path: doors.why(path),
+            partial(doors.why, path),
             (quantity.symbol,),
         )
 
@@ -112,7 +116,7 @@ def _rows(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
                 _("catalogue row"),
                 _ROW_ICONS[table],
                 _("set"),
-                lambda path=path, key=row.key: doors.edit(path, key, ""),
+                partial(doors.edit, path, row.key, ""),
                 (row.key, *words),
             )
 
@@ -154,13 +158,9 @@ def assignments(typed: str, doors: Doors) -> tuple[Entry, ...]:
         value = _value(right.strip(), shown)
         if value is not None:
             name = _("{label} = {text}").format(label=_(shown.label), text=right.strip())
-            run = _setter(doors, path, value, right.strip())
+            run = partial(doors.edit, path, value, "" if isinstance(value, str) else right.strip())
             made.append(Entry(_("Set"), name, path, "pencil", _("set"), run))
     return tuple(made[:9])
-
-
-def _setter(doors: Doors, path: str, value: Value, raw: str) -> Callable[[], object]:
-    return lambda: doors.edit(path, value, raw if not isinstance(value, str) else "")
 
 
 def _means(named: str, path: str, shown: Shown) -> bool:

@@ -1,9 +1,8 @@
-"""How the window looks on this computer; nothing here changes a number, and a damaged file costs nothing else."""
+"""How the window looks on this computer; nothing here changes a number."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -56,6 +55,6 @@ def save(settings: Settings, path: Path | None = None) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(settings.model_dump(mode="json"), indent=1, sort_keys=True)
         draft.write_text(text + "\n", encoding="utf-8")
-        os.replace(draft, place)
+        draft.replace(place)
     except OSError:
         draft.unlink(missing_ok=True)

@@ -58,8 +58,11 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Edit"), ("undo", "redo", "", "find")),
     (
         N_("View"),
-        ("tab_1", "tab_2", "tab_3", "why", "", "theme_system", "theme_light", "theme_dark")
-        + ("theme_contrast", "", "text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
+        (
+            *("tab_1", "tab_2", "tab_3", "why", ""),
+            *("theme_system", "theme_light", "theme_dark", "theme_contrast", ""),
+            *("text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
+        ),
     ),
     (N_("Help"), ("help", "about")),
 )

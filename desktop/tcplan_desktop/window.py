@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -29,62 +29,27 @@ from tcplan_desktop.lanes import Turn
 from tcplan_desktop.palette import Palette
 from tcplan_desktop.panels.column import InputColumn
 from tcplan_desktop.panels.kept_bar import kept_against
-from tcplan_desktop.parts.bars import Bars
 from tcplan_desktop.registry import Doors, entries
 from tcplan_desktop.settings import Settings
 from tcplan_desktop.shortcuts import actions
 from tcplan_desktop.text import message_box
 from tcplan_desktop.theme import px
 from tcplan_desktop.version import about
-from tcplan_desktop.views.centre import CURVES
 from tcplan_desktop.views.headline import HeadlineBar
 from tcplan_desktop.views.problems import Problems
 from tcplan_desktop.views.scenario_bar import ScenarioBar
 from tcplan_desktop.views.start_page import StartPage
+from tcplan_desktop.views.time_words import local, month
 from tcplan_desktop.views.title_bar import TitleBar
 from tcplan_desktop.views.why_place import WhyPlace
 from tcplan_desktop.views.workbench import Workbench
 
 if TYPE_CHECKING:
-    from tcplan_desktop.views.start_list import RecentItem
+    from tcplan_desktop.desk import Desk
 
 COMPACT_BELOW = 1280
 SMALLEST = (1100, 700)
 USUAL = (1440, 900)
-
-
-class Desk(Protocol):
-    """What the window asks of the files: it knows no disk itself."""
-
-    def take(self, content: Content) -> None:
-        """Show another document that was never saved; what was open is kept."""
-
-    def open(self) -> None:
-        """Let the person choose a file and show it."""
-
-    def open_path(self, path: Path) -> None:
-        """Show the document of a file."""
-
-    def save(self) -> bool:
-        """Save where the document is; return whether it is on the disk."""
-
-    def save_as(self) -> bool:
-        """Let the person choose where to save."""
-
-    def locate(self, path: str) -> None:
-        """Let the person say where a missing plan is now."""
-
-    def recent(self) -> Sequence[RecentItem]:
-        """Return the plans of late, the last one first."""
-
-    def print_sheet(self) -> None:
-        """Print the sheet."""
-
-    def export_sheet(self) -> None:
-        """Save the sheet as a file."""
-
-    def may_close(self) -> bool:
-        """Return whether the window may go; what was not saved is kept."""
 
 
 class Window(QMainWindow):
@@ -157,7 +122,7 @@ class Window(QMainWindow):
         self.document.undo_stack.indexChanged.connect(self._show_undo)
         self.evaluator.curves.done.connect(self._show_curves)
         self.headline.asked_why.connect(self.explain)
-        self.title_bar.searched.connect(self.find)
+        self.title_bar.searched.connect(self.open_palette)
         self.problems.asked.connect(self.go_to)
         self.problems.fixed.connect(lambda path, value: self.edit(path, value))
         self.inputs.edited.connect(self.edit)
@@ -169,32 +134,32 @@ class Window(QMainWindow):
         centre.curves_wanted.connect(self._compute_curves)
         centre.words_edited.connect(self._edit_words)
         centre.print_asked.connect(self.actions_by_name["print"].trigger)
-        centre.export_asked.connect(lambda: self.desk.export_sheet() if self.desk else None)
+        centre.export_asked.connect(lambda: self._ask_desk("export_sheet"))
         pane.edited.connect(self.edit)
         pane.asked_field.connect(self.go_to)
         pane.explained.connect(self._mark)
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
 
-    def _slots(self) -> dict[str, object]:
-        slots = {
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        slots: dict[str, Callable[[], object]] = {
             "new": lambda: self.take(Content.new()),
-            "open": lambda: self.desk.open() if self.desk else None,
-            "save": lambda: self._with_typed_text() and self.desk and self.desk.save(),
-            "save_as": lambda: self._with_typed_text() and self.desk and self.desk.save_as(),
-            "print": lambda: self._with_typed_text() and self.desk and self.desk.print_sheet(),
+            "open": lambda: self._ask_desk("open"),
+            "save": lambda: self._ask_desk("save"),
+            "save_as": lambda: self._ask_desk("save_as"),
+            "print": lambda: self._ask_desk("print_sheet"),
             "start_page": self.show_start_page,
             "quit": self.close,
             "undo": lambda: self.document.undo_stack.undo(),
             "redo": lambda: self.document.undo_stack.redo(),
-            "find": self.find,
+            "find": self.open_palette,
             "why": self.explain_focused,
             "next_bar": lambda: keyboard.next_bar(self, 1),
             "previous_bar": lambda: keyboard.next_bar(self, -1),
             "help": self.help,
             "about": self._about,
         }
-        slots |= {f"tab_{number + 1}": lambda number=number: self.show_tab(number) for number in range(3)}
+        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(3)}
         return slots | preferences.slots(self)
 
     # what the document says
@@ -212,7 +177,7 @@ class Window(QMainWindow):
         self.headline.show_estimate(estimate, saved.headline if saved else {})
         differs = saved is not None and saved.plan != content.plan.fingerprint()
         self.scenario_bar.show_reference(
-            _("Change since the save of {time}").format(time=_local(saved.time)) if saved and differs else ""
+            _("Change since the save of {time}").format(time=local(saved.time)) if saved and differs else ""
         )
         self.inputs.show_plan(content, estimate)
         self.workbench.centre.show_plan(content, estimate)
@@ -229,7 +194,7 @@ class Window(QMainWindow):
         mark = "•\u00a0" if document.modified else ""
         self.setWindowTitle(f"{mark}{name} — TCPlan")
         self.start_page.explain(self._plan_words())
-        catalogue = _("Prices {edition}").format(edition=_month(edition()))
+        catalogue = _("Prices {edition}").format(edition=month(edition()))
         self.problems.show_state(catalogue, self._saved_words())
 
     def _plan_words(self) -> str:
@@ -246,7 +211,7 @@ class Window(QMainWindow):
             return _("Not saved yet")
         if self.document.modified:
             return _("Modified")
-        return _("Saved {time}").format(time=_local(content.saves[-1].time)) if content.saves else _("Saved")
+        return _("Saved {time}").format(time=local(content.saves[-1].time)) if content.saves else _("Saved")
 
     def _show_undo(self, _index: int = 0) -> None:
         stack = self.document.undo_stack
@@ -291,15 +256,20 @@ class Window(QMainWindow):
         content = self.document.content.with_words(**{part: text})
         self.document.replace(content, _("{part} of the sheet").format(part=part))
 
-    def _with_typed_text(self) -> bool:
+    def _ask_desk(self, what: str) -> None:
+        """Let the files do something with the plan as it stands in the fields."""
+        self._take_typed_text()
+        if self.desk is not None:
+            getattr(self.desk, what)()
+
+    def _take_typed_text(self) -> None:
         """Take over a text that is still being written, as leaving its field would."""
         held = QApplication.focusWidget()
         if held is not None and self.isAncestorOf(held):
             held.clearFocus()
             held.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
-    def _compute_curves(self, x_path: str, _low: float, _high: float, _log: bool, paths: list[str]) -> None:  # noqa: FBT001
+    def _compute_curves(self, x_path: str, _low: float, _high: float, _log: bool, paths: list[str]) -> None:
         curves = self.workbench.centre.curves
         if curves is None:
             return
@@ -333,6 +303,7 @@ class Window(QMainWindow):
         if self.stack.currentWidget() is self.workbench:
             return
         self.stack.setCurrentWidget(self.workbench)
+        self.workbench.centre.tabs.setFocus(Qt.FocusReason.MouseFocusReason)
         self.scenario_bar.show()
         self.problems.say("")
         self.problems.show_findings(self.estimate.findings)
@@ -400,7 +371,7 @@ class Window(QMainWindow):
             self.help_card = HelpCard(self)
         self.help_card.show_row(row)
 
-    def find(self) -> None:
+    def open_palette(self) -> None:
         """Open the palette."""
         if self.palette_card is None:
             self.palette_card = Palette(self)
@@ -481,7 +452,7 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._with_typed_text()
+        self._take_typed_text()
         if self.desk is not None and not self.desk.may_close():
             event.ignore()
             return
@@ -493,17 +464,3 @@ class Window(QMainWindow):
 def _plan_files(event: QDropEvent) -> list[Path]:
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return [path for path in paths if path.suffix == ".tcplan"]
-
-
-def _local(time: str) -> str:
-    """Return a time of the file, which is in UTC, as the clock on the wall shows it."""
-    try:
-        moment = datetime.fromisoformat(time.replace("Z", "+00:00")).astimezone()
-    except ValueError:
-        return time
-    today = moment.date() == datetime.now().astimezone().date()
-    return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y}"
-
-
-def _month(text: str) -> str:
-    return f"{datetime.fromisoformat(text + '-01'):%B %Y}"

@@ -21,7 +21,6 @@ from tcplan_desktop.parts.choice import Choice
 from tcplan_desktop.parts.option_list import Option
 from tcplan_desktop.parts.segments import Segments
 
-
 SEGMENTS = 3
 """Up to so many fixed choices stand side by side."""
 

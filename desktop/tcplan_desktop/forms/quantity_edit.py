@@ -1,4 +1,4 @@
-"""The editor of a numeric field: text in, value in coherent units out; what cannot be read stays to be mended."""
+"""The editor of a numeric field: text in, value in coherent units out; what cannot be read stays there."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class QuantityEdit(Well):
         self.show_text(self._rest)
         self._show_unit()
 
-    def set_unusual(self, unusual: bool) -> None:  # noqa: FBT001
+    def set_unusual(self, unusual: bool) -> None:
         """Underline the value as worth a second look."""
         self._unusual = unusual
         self._calm()
@@ -129,7 +129,7 @@ class QuantityEdit(Well):
             other, self._doubt = self._doubt.value, None
             self._hand_on(other, "")
 
-    def _focus_changed(self, focused: bool) -> None:  # noqa: FBT001
+    def _focus_changed(self, focused: bool) -> None:
         self._gesture = new_gesture() if focused else 0
         if focused:
             self._follow()

@@ -1,4 +1,4 @@
-"""Results that a person knows better than the chain: a row for each, with the way back to the computed value."""
+"""Results that a person knows better than the chain: a row for each, with the way back."""
 
 from __future__ import annotations
 

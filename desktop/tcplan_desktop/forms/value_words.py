@@ -16,7 +16,7 @@ LONGEST = 24
 
 
 def value_words(content: Content, path: str, estimate: Estimate) -> str:
-    """Return the value that a document gives a field; `estimate` knows what applies where nothing is typed."""
+    """Return the value that a document gives a field; `estimate` knows what applies when none is typed."""
     words = _words(content, path, estimate)
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 

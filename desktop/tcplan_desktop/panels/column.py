@@ -47,17 +47,17 @@ class InputColumn(QWidget):
             panel.opened.connect(lambda _key, _is_open: self.turned.emit())
             stack.addWidget(panel)
         stack.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inner)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         whole.setSpacing(0)
         whole.addWidget(self.kept)
-        whole.addWidget(self.scroll, 1)
+        whole.addWidget(self.scroll_area, 1)
         self.set_closed(CLOSED_AT_FIRST)
         themes.changed.connect(self.update)
 
@@ -78,7 +78,7 @@ class InputColumn(QWidget):
             if isinstance(row, FieldRow):
                 # A row that was just made has no place until the layouts ran.
                 QApplication.sendPostedEvents()
-                self.scroll.ensureWidgetVisible(row, 0, 40)
+                self.scroll_area.ensureWidgetVisible(row, 0, 40)
                 return row
         return None
 

@@ -33,5 +33,5 @@ class Outline:
 
 
 def rest_of(rooms: tuple[str, ...], *, without: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the fields of some rooms of the plan, in the order of their descriptions, without those named."""
+    """Return the fields of some rooms of the plan in their own order, without those named."""
     return tuple(path for path in descriptions() if path.partition(".")[0] in rooms and path not in without)

@@ -77,15 +77,15 @@ class Panel(QWidget):
         """Whether the further fields are to be seen."""
         return self.more_form is not None and not self.more_form.isHidden()
 
-    def set_open(self, is_open: bool) -> None:  # noqa: FBT001
+    def set_open(self, is_open: bool) -> None:
         """Open or close the panel."""
         self.head.setChecked(is_open)
 
-    def _turned(self, is_open: bool) -> None:  # noqa: FBT001
+    def _turned(self, is_open: bool) -> None:
         self._body.setVisible(is_open)
         self.opened.emit(self.outline.key, is_open)
 
-    def show_more(self, more: bool) -> None:  # noqa: FBT001
+    def show_more(self, more: bool) -> None:
         """Show or hide the further fields; they are made when they are first wanted."""
         if more and self.more_form is None:
             self.more_form = Form(self.outline.more, wide=True)

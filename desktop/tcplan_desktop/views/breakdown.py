@@ -132,7 +132,7 @@ def largest(whole: Whole) -> Part | None:
 def sentence(estimate: Estimate) -> str:
     """Return the sentence that answers the question of the tab."""
     money, time = wholes(estimate)[:2]
-    said = []
+    said: list[str] = []
     for whole, words in (
         (money, _("{part} is {share} of the money")),
         (time, _("{part} takes {share} of the time")),

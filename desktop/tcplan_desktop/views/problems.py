@@ -1,4 +1,4 @@
-"""The strip at the foot: how many findings there are, the first with its fix, and what the numbers rest on."""
+"""The strip at the foot: how many findings there are, the first with its fix, catalogue and saved state."""
 
 from __future__ import annotations
 

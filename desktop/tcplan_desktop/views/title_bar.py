@@ -139,11 +139,9 @@ class TitleBar(QWidget):
         self._row.setContentsMargins(px(10), 0, px(10), 0)
         # Fusion underlines the bar, which no colour of the palette takes away.
         self.menus.setStyleSheet(
-            "QMenuBar {{ background: transparent; border: 0; color: {text} }}\n"
-            "QMenuBar::item {{ background: transparent; padding: 4px 8px; border-radius: 4px }}\n"
-            "QMenuBar::item:selected {{ background: {hover} }}".format(
-                text=look.text2.name(), hover=look.hover.name()
-            )
+            f"QMenuBar {{ background: transparent; border: 0; color: {look.text2.name()} }}\n"
+            "QMenuBar::item { background: transparent; padding: 4px 8px; border-radius: 4px }\n"
+            f"QMenuBar::item:selected {{ background: {look.hover.name()} }}"
         )
         self.menus.setFont(font(13))
         self.update()

@@ -1,4 +1,4 @@
-"""One input of a formula: its name as a link, number and unit on common edges, layer, and what the row says."""
+"""One input of a formula: its name as a link, number and unit on common edges, layer and source."""
 
 from __future__ import annotations
 

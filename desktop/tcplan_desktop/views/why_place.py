@@ -38,7 +38,7 @@ class WhyPlace(QObject):
             return self._popover is not None and self._popover.is_open
         return not self._column.isHidden()
 
-    def set_floating(self, floating: bool, *, keep_open: bool) -> None:  # noqa: FBT001
+    def set_floating(self, floating: bool, *, keep_open: bool) -> None:
         """Move the pane; a popover opens only when somebody asks."""
         if floating == self._floating:
             return
@@ -63,12 +63,12 @@ class WhyPlace(QObject):
             self._back_to = held
         if self._floating and self._popover is not None:
             size = QSize(px(WIDTH), min(px(HEIGHT), self._window.height() - px(120)))
-            self._popover.open_at(anchor or self._window, size=size)
+            self._popover.open_at(anchor or self._window, size=size, take_focus=False)
         else:
             self._column.show()
-            if focus:
-                self.pane.shut.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pane.show()
+        if focus or self._floating:
+            self.pane.shut.setFocus(Qt.FocusReason.PopupFocusReason)
         self.turned.emit(True)
 
     def close(self) -> None:
