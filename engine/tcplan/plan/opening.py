@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -164,8 +165,12 @@ def _unknown_key(location: tuple[str | int, ...], place: reading.Place) -> str:
 
 
 def _known_keys(location: tuple[str | int, ...]) -> list[str]:
-    properties = _schema_at(Content.model_json_schema(), location)
-    return list(properties)
+    return list(_schema_at(_schema(), location))
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Content.model_json_schema()
 
 
 def _schema_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> dict[str, Any]:
@@ -190,7 +195,7 @@ def _without_unknown(tree: dict[str, Any], text: str) -> tuple[dict[str, Any], t
             Content.model_validate(_tupled(tree))
         except ValidationError as error:
             found = _unknown_places(error, tree)
-            if not found or len(unknown) > _MOST_UNKNOWN:
+            if not found or len(unknown) + len(found) > _MOST_UNKNOWN:
                 raise _refusal(error, tree, text) from error
             unknown += [(_named(place, tree), _at(tree, place)) for place in found]
             for place in sorted(found, key=len, reverse=True):

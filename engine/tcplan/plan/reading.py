@@ -12,7 +12,7 @@ LARGEST = 16_000_000
 DEEPEST = 32
 _MOST_PARTS = 200_000
 _LONGEST_NUMBER = 400
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MERGE = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
 
@@ -160,7 +160,7 @@ def _check_depth(text: str) -> None:
     if text.count("[") + text.count("{") + text.count(":") > _MOST_PARTS:
         raise PlanFileError(_("the file has too many parts for a plan"))
     depth = 0
-    for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text, re.DOTALL):
+    for found in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', text, re.DOTALL):
         piece = found[0]
         depth += (piece in "[{") - (piece in "]}")
         if depth > DEEPEST:
