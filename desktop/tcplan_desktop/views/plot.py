@@ -80,6 +80,8 @@ class Plots(QWidget):
 
     def show_x(self, interval: Interval, ticks: Ticks) -> None:
         """Set what the x axis shows."""
+        if (interval, ticks) == (self.picture.x, self.picture.x_ticks):
+            return
         self.picture = replace(self.picture, x=interval, x_ticks=ticks)
         low, high = interval.ends
         self._across.setRange(low, high)
@@ -90,16 +92,22 @@ class Plots(QWidget):
 
     def show_pane(self, index: int, pane: Pane, ticks: Ticks, xs: Values, ys: Values) -> None:
         """Set the curve of one plot with its axis and marks."""
-        self._data[index] = (xs, ys)
-        pane = replace(
-            pane, rect=self.picture.panes[index].rect, ticks=tuple(value for value, _text in ticks)
-        )
+        old = self.picture.panes[index]
+        moved = not all(map(np.array_equal, self._data[index], (xs, ys)))
+        pane = replace(pane, rect=old.rect, ticks=tuple(value for value, _text in ticks), curve=old.curve)
         self.picture = self.picture.with_pane(index, pane)
-        low, high = pane.y.ends
-        self._uprights[index].setRange(low, high)
-        self._uprights[index].setTicks([[(pane.y.place(value), text) for value, text in ticks]])
-        self._boxes[index].setYRange(low, high, padding=0)
-        self._draw(index)
+        # A new axis or curve is laid out and stroked anew; most frames of a drag move the marks alone.
+        rescaled = (pane.y, pane.ticks) != (old.y, old.ticks)
+        if rescaled:
+            low, high = pane.y.ends
+            self._uprights[index].setRange(low, high)
+            self._uprights[index].setTicks([[(pane.y.place(value), text) for value, text in ticks]])
+            self._boxes[index].setYRange(low, high, padding=0)
+        if moved or rescaled:
+            self._data[index] = (xs, ys)
+            self._draw(index)
+        else:
+            self.show_marks(self.picture)
 
     def show_marks(self, picture: Picture) -> None:
         """Draw other marks; axes and curves stay."""
