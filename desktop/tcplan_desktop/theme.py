@@ -169,7 +169,7 @@ def style_sheet_of(look: Theme) -> str:
     tokens = {name: look.token(name).name() for name in TOKENS}
     return (
         "QScrollBar {{ background: transparent; width: 8px; height: 8px; margin: 0; border: 0 }}\n"
-        "QScrollBar::handle {{ background: {line2}; border-radius: 4px; min-height: 32px }}\n"
+        "QScrollBar::handle {{ background: {line2}; border-radius: 2px; margin: 2px; min-height: 32px }}\n"
         "QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page"
         " {{ width: 0; height: 0; background: none; border: 0 }}\n"
         "QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line2}; padding: 4px 8px }}\n"

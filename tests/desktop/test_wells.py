@@ -341,6 +341,22 @@ def test_a_key_without_row_is_shown_as_it_is(qtbot: QtBot) -> None:
     assert part.line.text() == "tpu-v9"
 
 
+def test_a_long_name_is_shortened_until_one_enters(stage: Stage) -> None:
+    """Fails when half a letter stands at the edge of the well, or entering shows half a name."""
+    part, other = Choice("Data centre"), well()
+    part.set_options((Option("w", "World average of the data centres that answered"), *DEVICES))
+    part.show_key("w")
+    stage.column(part, other, size=(200, 300))
+    assert part.line.text().endswith("…")
+    assert "World average of the data centres that answered" in part.line.toolTip()
+    part.line.setFocus(Qt.FocusReason.TabFocusReason)
+    assert part.line.text() == "World average of the data centres that answered"
+    assert part.line.selectedText() == part.line.text()
+    other.line.setFocus(Qt.FocusReason.TabFocusReason)
+    assert part.line.text().endswith("…")
+    assert part.key == "w"
+
+
 def test_segments_are_taken_by_arrow_and_mouse(stage: Stage, qtbot: QtBot) -> None:
     """Fails when a fixed choice cannot be reached by keyboard."""
     part = segments()

@@ -65,7 +65,7 @@ class Button(Pressable):
     def sizeHint(self) -> QSize:
         link = self.kind is Kind.LINK
         height = px(20) if link else px(28)
-        pad = 2 if link else (px(6) if self._bare else px(10))
+        pad = 0 if link else (px(6) if self._bare else px(10))
         width = sum(one for _, one in self._pieces()) + 2 * pad + max(len(self._pieces()) - 1, 0) * px(6)
         return QSize(int(width + 0.99) + 2 * RING, height + 2 * RING)
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tcplan.language import _
 from tcplan_desktop.parts.option_list import LONGEST_VIEW, Option, OptionList
+from tcplan_desktop.parts.painting import RING
 from tcplan_desktop.parts.well_frame import WellFrame
+from tcplan_desktop.text import tooltip
 
 _MOVES = {
     Qt.Key.Key_Down: 1,
@@ -24,13 +26,16 @@ class Choice(WellFrame):
     picked = Signal(str)
     ends_with = "chevron-down"
 
-    def __init__(self, name: str, *, placeholder: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+    def __init__(
+        self, name: str, *, placeholder: str = "", notes: bool = True, parent: QWidget | None = None
+    ) -> None:
         self._options: tuple[Option, ...] = ()
         self._key = ""
+        super().__init__(name, parent, notes=notes)
         self._list: OptionList | None = None
         self.line.setPlaceholderText(placeholder)
         self.line.textEdited.connect(self._filter)
+        self.line.entered.connect(self._enter)
         self.line.left.connect(self._leave)
         self.line.pressed.connect(self._toggle)
 
@@ -54,10 +59,39 @@ class Choice(WellFrame):
         self._key = key
         if self.is_open:
             return
-        option = next((one for one in self._options if one.key == key), None)
-        self.line.setText(option.name if option else key)
-        self.line.setCursorPosition(0)
+        option = self._option()
         self.set_unit(option.detail if option else "")
+        self._write()
+
+    def _option(self) -> Option | None:
+        return next((one for one in self._options if one.key == self._key), None)
+
+    def _write(self) -> None:
+        """Write the name in force: whole to those who edit it, else shortened to the well."""
+        option = self._option()
+        name = option.name if option else self._key
+        shown = name
+        if not self.line.hasFocus():
+            room = self.line.width() - 2 * RING
+            shown = self.line.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        if shown != self.line.text():
+            self.line.setText(shown)
+            self.line.setCursorPosition(0)
+        tooltip(self.line, name if shown != name else "")
+
+    def _enter(self) -> None:
+        if not self.is_open:
+            self._write()
+            self.line.selectAll()
+
+    def restyle(self) -> None:
+        super().restyle()
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.is_open:
+            self._write()
 
     def open_list(self) -> None:
         """Show all options."""

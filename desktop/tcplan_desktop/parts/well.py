@@ -27,8 +27,10 @@ class Well(WellFrame):
     stepped = Signal(int, str)
     restored = Signal()
 
-    def __init__(self, name: str, *, placeholder: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+    def __init__(
+        self, name: str, *, placeholder: str = "", notes: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent, notes=notes)
         self._text = ""
         self._answered = ""
         self.line.setPlaceholderText(placeholder)

@@ -101,14 +101,15 @@ class Line(QLineEdit):
 class WellFrame(QWidget):
     """A well, the message line below it and room for the ring and the dot of a note.
 
-    The well itself starts `NOTE_ROOM` right of the widget's edge and is `RING` inside the other three.
+    The well itself is `RING` inside the widget's edges, and `NOTE_ROOM` at the left where it may have notes.
     """
 
     fixed = Signal()
     focused = Signal(bool)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, notes: bool = True) -> None:
         super().__init__(parent)
+        self._left = NOTE_ROOM if notes else RING
         self.state = State.REST
         self.line = Line(self)
         self.line.setAccessibleName(name)
@@ -129,7 +130,7 @@ class WellFrame(QWidget):
         self.setFocusProxy(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.entered.connect(self._entered)
-        self.line.left.connect(self._left)
+        self.line.left.connect(self._leave_line)
         self.line.textChanged.connect(self._typed)
         themes.changed.connect(self.restyle)
         self.restyle()
@@ -138,7 +139,7 @@ class WellFrame(QWidget):
         self.update()
         self.focused.emit(True)
 
-    def _left(self) -> None:
+    def _leave_line(self) -> None:
         self.update()
         self.focused.emit(False)
 
@@ -208,7 +209,7 @@ class WellFrame(QWidget):
 
     def well(self) -> QRectF:
         """Return the rectangle of the well inside the widget."""
-        return QRectF(NOTE_ROOM, RING, self.width() - NOTE_ROOM - RING, px(28))
+        return QRectF(self._left, RING, self.width() - self._left - RING, px(28))
 
     ends_with = ""
     """The icon at the right end of the well; that of the state stands before the unit."""
@@ -242,7 +243,7 @@ class WellFrame(QWidget):
         return self._message.heightForWidth(width)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(160) + NOTE_ROOM + RING, px(28) + 2 * RING + self._message_height())
+        return QSize(px(160) + self._left + RING, px(28) + 2 * RING + self._message_height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(80), self.sizeHint().height())
