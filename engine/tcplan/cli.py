@@ -57,11 +57,8 @@ def main(arguments: Sequence[str] | None = None, writers: Mapping[str, Writer] |
         options = _parser().parse_args(arguments)
         code: int = options.run(options, writers or {})
         sys.stdout.flush()
-    except (InputError, PlanError, PlanFileError, NumberError, RowError) as error:
+    except (InputError, PlanError, NumberError, RowError, SaveError) as error:
         sys.stderr.write(f"tcplan: {_sentence(error)}\n")
-        return 2
-    except SaveError as error:
-        sys.stderr.write(f"tcplan: {error}\n")
         return 2
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -131,7 +128,11 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
-    opened = load(Path(options.file))
+    try:
+        opened = load(Path(options.file))
+    except PlanFileError as error:
+        message = f"{options.file}: {_sentence(error)}"
+        raise InputError(message) from error
     for notice in opened.notices:
         sys.stderr.write(f"tcplan: {notice}\n")
     if options.scenario != "Base":

@@ -1,0 +1,192 @@
+"""The sheet as its reader gets it: text that can be searched, vector graphics, the right paper."""
+
+import datetime
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QMarginsF, QPoint, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from tcplan.estimate import evaluate
+from tcplan.examples import example
+from tcplan.plan.document import Document
+from tcplan.report.numbers import figure
+from tcplan.report.sheet import Sheet, sheet_of
+from tcplan_desktop.paper.pages import laid_out
+from tcplan_desktop.paper.pdf import pdf_bytes
+from tcplan_desktop.print import print_on
+from tcplan_desktop.views.sheet_preview import Page, SheetPreview
+
+TODAY = datetime.date(2026, 11, 24)
+
+
+def _sheet(document: Document) -> Sheet:
+    return sheet_of(document, evaluate(document.plan), TODAY)
+
+
+@pytest.fixture
+def document() -> Document:
+    return (
+        example("gpt3-175b")
+        .with_value("programme.budget", 10e6, "10 M$")
+        .with_value("programme.people", 12.0, "12")
+        .with_value("programme.pay", 300_000 / 31_557_600, "300 k$/yr")
+    )
+
+
+def _read(document: Document, paper: str = "a4") -> PdfReader:
+    return PdfReader(io.BytesIO(pdf_bytes(laid_out(_sheet(document), paper), paper)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+def test_the_text_holds_every_headline_number(qtbot: QtBot, document: Document) -> None:
+    estimate = evaluate(document.plan)
+    page = _plain(_read(document).pages[0].extract_text())
+    for path in ("money.total", "time.run", "energy.facility", "carbon.location", "water.total"):
+        shown = figure(estimate[path].value, estimate[path].unit, digits=2)
+        assert shown.text in page, path
+        assert shown.unit in page, path
+    assert "GPT-3" in page
+    assert "24 November 2026" in page
+    assert estimate.plan.fingerprint() in page
+
+
+def test_fonts_are_embedded_and_nothing_is_a_picture(qtbot: QtBot, document: Document) -> None:
+    for page in _read(document).pages:
+        assert not page.images
+        fonts = page["/Resources"]["/Font"]
+        for name in fonts:
+            descendant = fonts[name]["/DescendantFonts"][0]
+            descriptor = descendant["/FontDescriptor"]
+            assert any(key.startswith("/FontFile") for key in descriptor), name
+            assert "/ToUnicode" in fonts[name]
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_the_paper_is_the_one_that_was_asked_for(
+    qtbot: QtBot, document: Document, paper: str, size: tuple[int, int]
+) -> None:
+    reader = _read(document, paper)
+    for page in reader.pages:
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == size
+    assert f"Page 1 of {len(reader.pages)}" in _plain(reader.pages[0].extract_text())
+    assert f"Page {len(reader.pages)} of {len(reader.pages)}" in _plain(reader.pages[-1].extract_text())
+
+
+def test_overleaf_are_formulas_and_sources(qtbot: QtBot, document: Document) -> None:
+    text = _plain(" ".join(page.extract_text() for page in _read(document).pages[1:]))
+    assert "Device-hours × Price" in text
+    assert "Sources of the figures" in text
+    assert "arXiv:" in text
+
+
+def test_the_breakdown_adds_up_and_says_what_is_not_counted(qtbot: QtBot, document: Document) -> None:
+    sheet = _sheet(document)
+    assert sum(part.share for part in sheet.parts) == pytest.approx(1.0)
+    assert any(part.label == "Staff" for part in sheet.parts)
+    assert "contingency" in sheet.not_counted
+    assert "staff" not in sheet.not_counted
+
+
+def test_a_long_list_of_assumptions_goes_on_overleaf(qtbot: QtBot, document: Document) -> None:
+    full = document
+    for name in ("peak", "memory", "memory_bandwidth", "scale_up_bandwidth", "nic_bandwidth", "server_power"):
+        value = evaluate(full.plan).field(f"hardware.{name}").value
+        full = full.with_value(f"hardware.{name}", value)
+    for name in ("tensor", "pipeline", "micro_batch"):
+        full = full.with_value(f"layout.{name}", evaluate(full.plan).layout[name])
+    full = full.with_value("failures.restart_time", 900.0).with_value("site.idle_share", 0.2)
+    texts = [_plain(page.extract_text()) for page in _read(full).pages]
+    whole = " ".join(texts)
+    for one in _sheet(full).assumptions:
+        assert one.label in whole
+    assert "more overleaf" in texts[0]
+
+
+def test_hostile_text_is_text(qtbot: QtBot, document: Document) -> None:
+    title = "<b>plan</b> {0} %s & =1+1 " + "W" * 200
+    text = _read(Document.new(title=title)).pages[0].extract_text()
+    assert "<b>plan</b> {0} %s & =1+1" in _plain(text)
+
+
+def test_two_prints_of_one_plan_draw_the_same_pixels(qtbot: QtBot, document: Document) -> None:
+    assert _image(document) == _image(document)
+
+
+def _image(document: Document) -> QImage:
+    pages = laid_out(_sheet(document), "a4")
+    image = QImage(600, 850, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    pages.draw(painter, 0)
+    painter.end()
+    return image
+
+
+def test_nothing_reaches_into_the_margin(qtbot: QtBot, document: Document) -> None:
+    image = _image(document)
+    for x in (*range(40), *range(556, 595)):
+        column = {image.pixelColor(QPoint(x, y)).name() for y in range(0, 842, 2)}
+        assert column == {"#ffffff"}, x
+
+
+def test_the_printer_gets_all_pages(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    pages = laid_out(_sheet(document), "a4")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setPageLayout(
+        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
+    )
+    print_on(pages, printer)
+    reader = PdfReader(tmp_path / "out.pdf")
+    assert len(reader.pages) == pages.count
+    assert "GPT-3" in reader.pages[0].extract_text()
+
+
+def test_the_preview_lays_out_when_it_is_seen_and_follows_the_plan(qtbot: QtBot, document: Document) -> None:
+    preview = SheetPreview()
+    qtbot.addWidget(preview)
+    preview.show_sheet(document, evaluate(document.plan))
+    assert preview.pages is None
+    preview.resize(720, 560)
+    with qtbot.waitExposed(preview):
+        preview.show()
+    assert preview.pages is not None
+    first = preview.findChildren(Page)[0].accessibleDescription()
+    dearer = document.with_value("training.tokens", 3e12)
+    preview.show_sheet(dearer, evaluate(dearer.plan))
+    assert preview.findChildren(Page)[0].accessibleDescription() != first
+
+
+def test_the_title_is_edited_in_place(qtbot: QtBot, document: Document) -> None:
+    preview = SheetPreview()
+    qtbot.addWidget(preview)
+    preview.show_sheet(document, evaluate(document.plan))
+    preview._title.line.setText("For the board")
+    with qtbot.waitSignal(preview.edited) as caught:
+        preview._title.line.editingFinished.emit()
+    assert caught.args == ["title", "For the board"]
+
+
+def test_positions_do_not_depend_on_the_scale_of_the_page(qtbot: QtBot, document: Document) -> None:
+    pages = laid_out(_sheet(document), "a4")
+    assert pages.size == QSizeF(595, 842)
+    sizes = set()
+    for scale in (1.0, 1.25, 2.0):
+        image = QImage(round(595 * scale), round(842 * scale), QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        painter.scale(scale, scale)
+        pages.draw(painter, 0)
+        painter.end()
+        dark = [x for x in range(image.width()) if image.pixelColor(x, round(50 * scale)).lightness() < 128]
+        sizes.add(round(max(dark) / scale / 4) if dark else 0)
+    assert len(sizes) == 1
