@@ -31,7 +31,7 @@ def slots(window: Window) -> dict[str, Callable[[], object]]:
 
 
 def _change(window: Window, **changes: object) -> None:
-    window.settings = window.settings.model_copy(update=changes)
+    window.settings = window.settings.changed(**changes)
     store.save(window.settings)
     _tick(window)
 
@@ -123,5 +123,5 @@ def remember(window: Window) -> None:
     }
     if not compact:
         changes["columns"] = tuple(sizes)
-    window.settings = window.settings.model_copy(update=changes)
+    window.settings = window.settings.changed(**changes)
     store.save(window.settings)

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     closed_panels: tuple[str, ...] = ("money", "programme")
     open_more: tuple[str, ...] = ()
 
+    def changed(self, **changes: object) -> Settings:
+        """Return these settings with some others, checked like those of a file."""
+        return Settings.model_validate({**self.model_dump(), **changes})
+
 
 def settings_file() -> Path:
     """Return where the settings of this person live."""
