@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from tcplan.catalogue.row import RowError
-from tcplan.examples import example, example_keys
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import Plan
@@ -69,6 +68,8 @@ def grant(window: Window, wish: Wish) -> None:
 
 def open_run(window: Window, key: str) -> None:
     """Open an example, or the plan that repeats a published run."""
+    from tcplan.examples import example, example_keys
+
     if key in example_keys():
         window.take(example(key))
     else:
@@ -85,6 +86,9 @@ def open_run(window: Window, key: str) -> None:
 @cache
 def example_titles() -> tuple[tuple[str, str], ...]:
     """Return key and title of the shipped examples."""
+    # Reading files needs modules that the first sight of the window does not.
+    from tcplan.examples import example, example_keys
+
     return tuple((key, example(key).title or key) for key in example_keys())
 
 

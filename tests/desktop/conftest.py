@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import shiboken6
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan_desktop.theme import themes
+
+if TYPE_CHECKING:
+    from tcplan_desktop.window import Window
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Qt reads these when the application is made: what is measured here must not depend on the screen.
@@ -189,3 +193,22 @@ def leaks(dressed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Leaks]:
     themes.set_reduced_motion(False)
     if found:
         pytest.fail("left behind: " + "\n".join(found), pytrace=False)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator["Window"]:
+    """Show the whole window on a plan in which nothing is typed, with every view made."""
+    from tcplan.plan.document import Document
+    from tcplan_desktop.settings import Settings
+    from tcplan_desktop.window import Window
+
+    made = Window(Settings(theme="light"), Document.new(title="Test"))
+    with qtbot.waitSignal(made.settled):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.show_workbench()
+    yield made
+    made.close()
+    made.deleteLater()
+    settle()

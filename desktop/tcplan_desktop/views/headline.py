@@ -49,10 +49,10 @@ def _money(estimate: Estimate) -> Headline:
 def _time(estimate: Estimate) -> Headline:
     value, unit = _figures(estimate, "time.run")
     said = _with(estimate, "time.step", _("{0} a step"))
-    mfu = estimate["efficiency.mfu"].value
-    if isfinite(mfu):
-        said += _(" · MFU {0}").format(share(mfu))
-    return Headline(_(LABELS["time.run"]), value, unit, band=said)
+    mfu = estimate.values["mfu"]
+    used = _("MFU {0}").format(share(mfu)) if isfinite(mfu) else ""
+    return Headline(_(LABELS["time.run"]), value, unit, secondary=used, band=said)
+
 
 
 def _energy(estimate: Estimate) -> Headline:
