@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 
-from tcplan.given import ROW_FIELDS, Given, Inputs
-from tcplan.language import _
+from tcplan.catalogue import prices
+from tcplan.catalogue.shelf import edition
+from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
+from tcplan.language import _, plural
 from tcplan.plan.number import write
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import Range
 
+_YEAR = 366.0
 LEVELS = ("error", "warning", "advice")
 
 
@@ -99,6 +102,27 @@ def _stand_ins(plan: Plan, _inputs: Inputs, _values: Values) -> Iterator[Finding
             yield Finding("advice", path, _("A list computes at its first value."))
 
 
+def _other_price(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    row, wanted = inputs.rows.price, chosen(plan, "purchase.way")
+    given = inputs.given.get("purchase.price")
+    if row is None or given is None or given.layer == "typed" or row.get("way") == wanted:
+        return
+    labels = {choice.key: _(choice.label) for choice in descriptions()["purchase.way"].choices}
+    sentence = _("No price is known for {wanted}; the price {there} stands in. Type your quote.").format(
+        wanted=labels[wanted], there=labels.get(str(row.get("way")), str(row.get("way")))
+    )
+    yield Finding("warning", "purchase.price", sentence)
+
+
+def _old_price(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    row, given = inputs.rows.price, inputs.given.get("purchase.price")
+    if row is None or given is None or given.layer == "typed":
+        return
+    if prices.age(row, edition()) > _YEAR:
+        sentence = _("This price is of {date}. Prices move: type your quote.").format(date=row.date)
+        yield Finding("advice", "purchase.price", sentence)
+
+
 def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     heads, kv_heads = _number(inputs, "model.heads"), _number(inputs, "model.kv_heads")
     tensor = inputs.given.get("layout.tensor")
@@ -138,9 +162,11 @@ def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
         )
     elif devices % used:
         idle = devices % used
-        sentence = _("{idle:.0f} of the {devices:.0f} devices have no place in the layout and wait.").format(
-            idle=idle, devices=devices
-        )
+        sentence = plural(
+            "{idle:.0f} of the {devices:.0f} devices has no place in the layout and waits.",
+            "{idle:.0f} of the {devices:.0f} devices have no place in the layout and wait.",
+            idle,
+        ).format(idle=idle, devices=devices)
         best = devices - idle
         yield Finding(
             "warning", "hardware.devices", sentence, ("hardware.devices", best), _("Use {0:.0f}").format(best)
@@ -193,6 +219,8 @@ _RULES: tuple[Rule, ...] = (
     _unusual,
     _below_site,
     _stand_ins,
+    _other_price,
+    _old_price,
     _heads,
     _degrees,
     _memory,

@@ -1,7 +1,7 @@
 """From a plan and catalogue rows to the inputs of the chain, each with the layer that it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import nan
 
@@ -10,7 +10,7 @@ from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
 from tcplan.chain.links import graph_for
-from tcplan.language import N_
+from tcplan.language import N_, _
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import central
@@ -118,6 +118,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         if one is not None:
             given[path] = one
     _fall_back_to_grid_average(given)
+    _put_typed_device_into_server(given)
     given["training.precision"] = _precision_given(plan, precision)
     graph = graph_for(
         sparse=_number(given, "model.experts") > 0,
@@ -148,6 +149,19 @@ def _fall_back_to_grid_average(given: dict[str, Given]) -> None:
             "default",
             N_("GHG Protocol Scope 2 Guidance, chapter 6: the grid average where no residual mix is known"),
         )
+
+
+def _put_typed_device_into_server(given: dict[str, Given]) -> None:
+    device, server = given.get("hardware.device_power"), given.get("hardware.server_power")
+    if device is None or device.alternative is None or server is None or server.layer == "typed":
+        return
+    rest = server.value - device.alternative.value
+    given["hardware.server_power"] = replace(
+        server,
+        value=rest + device.value,
+        layer="computed",
+        source=_("the row's server with the typed power of its device"),
+    )
 
 
 _LAYOUT = frozenset(
