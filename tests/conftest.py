@@ -1,0 +1,10 @@
+"""What holds for every test."""
+
+import sys
+
+
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: without a screen it outlives Python, and data made in Python with it."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
