@@ -112,9 +112,15 @@ class Document(QObject):
 
     def saved(self, path: Path, content: Content) -> None:
         """Remember where the document is and that this content is on the disk."""
-        self.path = path
-        self.content = content
+        before, self.content, self.path = self.content, content, path
         self.undo_stack.setClean()
+        self.changed.emit(before, content)
+        self.renamed.emit()
+
+    def part_from_file(self) -> None:
+        """Go on as a document that was never saved."""
+        self.path = None
+        self.undo_stack.resetClean()
         self.renamed.emit()
 
     def _clean_changed(self, _clean: bool) -> None:

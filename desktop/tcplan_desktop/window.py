@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tcplan.catalogue.shelf import edition
@@ -16,13 +16,13 @@ from tcplan.estimate import Estimate
 from tcplan.given import ROW_FIELDS
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
-from tcplan.plan.plan import PlanError, Value
+from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import shape_for
-from tcplan.report.numbers import figure
 from tcplan.study.curve import MODEL_SIZE, Curve, curve
 from tcplan_desktop import doors, keyboard, preferences
 from tcplan_desktop.document import Document
 from tcplan_desktop.evaluator import Evaluator
+from tcplan_desktop.forms.form import text_of
 from tcplan_desktop.forms.help_card import HelpCard
 from tcplan_desktop.forms.value_words import value_words
 from tcplan_desktop.lanes import Turn
@@ -36,6 +36,7 @@ from tcplan_desktop.text import message_box
 from tcplan_desktop.theme import px
 from tcplan_desktop.version import about
 from tcplan_desktop.views.headline import HeadlineBar
+from tcplan_desktop.views.notices import Notices
 from tcplan_desktop.views.problems import Problems
 from tcplan_desktop.views.scenario_bar import ScenarioBar
 from tcplan_desktop.views.start_page import StartPage
@@ -71,6 +72,7 @@ class Window(QMainWindow):
         self.headline = HeadlineBar()
         self.workbench = Workbench()
         self.start_page = StartPage(self.evaluator.shelf)
+        self.notices = Notices()
         self.problems = Problems()
         self.stack = QStackedWidget()
         self.palette_card: Palette | None = None
@@ -101,7 +103,6 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle("TCPlan")
         self.setMinimumSize(*SMALLEST)
-        self.setAcceptDrops(True)
         self.stack.addWidget(self.start_page)
         self.stack.addWidget(self.workbench)
         whole = QWidget()
@@ -200,12 +201,13 @@ class Window(QMainWindow):
     def _plan_words(self) -> str:
         """Return what the headline is about: the model and its data."""
         row = self.estimate.inputs.rows.model
-        tokens = figure(self.estimate.field("training.tokens").value, "tokens", 3)
+        path = "training.tokens"
+        tokens = text_of(self.estimate.field(path), descriptions()[path])
         return _("{model} on {tokens}").format(model=row.name if row else _("a model"), tokens=tokens)
 
     def _saved_words(self) -> str:
         content = self.document.content
-        if self.stack.currentWidget() is self.start_page:
+        if self.stack.currentWidget() is not self.workbench:
             return ""
         if self.document.path is None:
             return _("Not saved yet")

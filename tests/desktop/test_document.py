@@ -97,13 +97,14 @@ def test_saved_is_clean_until_the_next_edit_and_after_undo(document: Document, t
     from pathlib import Path
 
     document.set(DEVICES, 1.0)
-    assert document.modified
+    seen = [document.modified]
     document.saved(Path(str(tmp_path)) / "a.tcplan", document.content)
-    assert not document.modified
+    seen.append(document.modified)
     document.set(DEVICES, 2.0)
-    assert document.modified
+    seen.append(document.modified)
     document.undo_stack.undo()
-    assert not document.modified
+    seen.append(document.modified)
+    assert seen == [True, False, True, False]
 
 
 def test_undo_keeps_what_was_saved(document: Document, tmp_path: object) -> None:

@@ -47,7 +47,7 @@ def test_words_on_the_cover_compute_nothing(qapp: object) -> None:
 
 def test_quick_work_is_done_at_once_on_the_thread_of_the_window(lane: Lane) -> None:
     """A queue for quick work would leave the curves one frame behind the headline."""
-    results = []
+    results: list[object] = []
     lane.done.connect(results.append)
     lane.request(lambda _turn: threading.current_thread())
     assert results == [threading.main_thread()]

@@ -105,7 +105,7 @@ def bars_of(whole: Whole, estimate: Estimate) -> list[Bar]:
         of_total = part.value / total.si if total.si else 0.0
         if abs(of_total) > _NOTHING:
             text = str(figure(part.value * scale, total.unit, 3))
-            bars.append(Bar(part.label, max(of_total, 0.0), text, str(share(of_total, 2)), part.path))
+            bars.append(Bar(part.label, of_total, text, str(share(of_total, 2)), part.path))
     return bars
 
 

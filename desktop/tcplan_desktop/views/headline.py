@@ -54,7 +54,6 @@ def _time(estimate: Estimate) -> Headline:
     return Headline(_(LABELS["time.run"]), value, unit, secondary=used, band=said)
 
 
-
 def _energy(estimate: Estimate) -> Headline:
     value, unit = _figures(estimate, "energy.facility")
     return Headline(

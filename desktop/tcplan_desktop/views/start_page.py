@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tcplan.catalogue.row import Row
-from tcplan.catalogue.shelf import Shelf
+from tcplan.catalogue.shelf import Shelf, fold
 from tcplan.language import N_, _
 from tcplan.plan import marks
 from tcplan.plan.field import Shown
@@ -228,10 +228,12 @@ class StartPage(QWidget):
         self.wished.emit(Wish(parameters=size, text=text))
 
     def _preset(self, text: str) -> Row | None:
+        """Return the preset of a name; of a family's name, the largest member."""
         if text[0].isdigit():
             return None
         rows = self._shelf.search("models", text)
-        return rows[0] if rows else None
+        exact = [row for row in rows if fold(text) in (fold(row.key), fold(row.name))]
+        return max(exact or rows, key=lambda row: row.number("parameters") or 0.0, default=None)
 
     def _have_limits(self) -> None:
         budget = self._limit(self.budget, "programme.budget")

@@ -66,6 +66,7 @@ class WhyPane(QWidget):
         self.type_value.clicked.connect(self.enter_value)
         self.editor: QuantityEdit | None = None
         self.inputs: list[WhyInputRow] = []
+        self.user_buttons: list[Button] = []
         self.moves = Bars(_("If an input rises by 10 %"), signed=True)
         self.copy = Button(_("Copy"), kind=Kind.QUIET, icon_name="copy")
         self.copy.clicked.connect(self.copy_text)
@@ -245,15 +246,15 @@ class WhyPane(QWidget):
         self._moves_head.setVisible(bool(bars))
 
     def _write_users(self, reason: Why, graph: Graph) -> None:
-        while self._used_place.count():
-            item = self._used_place.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for old in self.user_buttons:
+            self._used_place.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.user_buttons = []
         for path in reason.used_by[:_MOST_USERS]:
             button = Button(_(graph.paths[path].label), kind=Kind.LINK, size=12)
             button.clicked.connect(lambda _checked=False, path=path: self.follow(path))
+            self.user_buttons.append(button)
             self._used_place.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._used_head.setVisible(bool(reason.used_by))
 
