@@ -33,9 +33,9 @@ def forward_time(
     batch
         Products in one launch [1].
     """
-    area = batch * rows * columns
-    traffic = batch * (rows + columns) * depth + area
-    return maximum((depth + half_depth) * (area + half_area) / multiply_rate, traffic * element_time)
+    area = rows * (batch * columns)
+    traffic = (rows + columns) * (batch * depth) + area
+    return maximum((area + half_area) * ((depth + half_depth) / multiply_rate), traffic * element_time)
 
 
 def backward_time(
@@ -52,9 +52,9 @@ def backward_time(
 
     Parameters as in `forward_time`, of the forward product. Broadcasts.
     """
-    inner = batch * rows * depth
-    outer = batch * columns * depth
-    traffic = (inner + outer + batch * rows * columns) * element_time
-    inputs = maximum((columns + half_depth) * (inner + half_area) / multiply_rate, traffic)
-    weights = maximum((rows + half_depth) * (outer + half_area) / multiply_rate, traffic)
+    inner = rows * (batch * depth)
+    outer = columns * (batch * depth)
+    traffic = (inner + outer + rows * (batch * columns)) * element_time
+    inputs = maximum((inner + half_area) * ((columns + half_depth) / multiply_rate), traffic)
+    weights = maximum((outer + half_area) * ((rows + half_depth) / multiply_rate), traffic)
     return inputs + weights
