@@ -13,15 +13,20 @@ from PySide6.QtWidgets import QApplication
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan_desktop import settings as store
+from tcplan_desktop.crash import CrashReport
+from tcplan_desktop.files.mishaps import show_fault, show_mishap
+from tcplan_desktop.files.open_save import PlanDesk
+from tcplan_desktop.instance import Application, Instance
 from tcplan_desktop.parts.icon import icon
+from tcplan_desktop.program import NEW_INSTANCE
 from tcplan_desktop.theme import themes
 from tcplan_desktop.window import Window
 
 
-def application(words: Sequence[str]) -> QApplication:
+def application(words: Sequence[str]) -> Application:
     """Make the application with its name, as the desktops of three systems know it."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(["tcplan", *words])
+    app = Application(["tcplan", *words])
     app.setApplicationName("tcplan")
     app.setApplicationDisplayName("TCPlan")
     app.setDesktopFileName("tcplan")
@@ -48,15 +53,49 @@ def _window_icon() -> QIcon:
     return icon("tcplan", "accent", 64)
 
 
+def furnish(window: Window, report: CrashReport) -> PlanDesk:
+    """Give the window its files, and a place to say what went wrong."""
+    desk = PlanDesk(window)
+    window.desk = desk
+    report.keep = desk.keeper.keep_now
+    report.happened.connect(lambda mishap: show_mishap(window, mishap))
+    fault = report.earlier_fault()
+    if fault is not None:
+        show_fault(window, fault)
+    return desk
+
+
+def raise_window(window: Window) -> None:
+    """Bring the window before the others."""
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Open the window with the files named, and return the exit code of the application."""
-    named = list(sys.argv[1:] if words is None else words)
-    app = application(named)
+    given = list(sys.argv[1:] if words is None else words)
+    named = [Path(word).absolute() for word in given if word != NEW_INSTANCE]
+    app = application(given)
+    own = Instance(app)
+    if NEW_INSTANCE not in given and not own.settle(named):
+        return 0
+    report = CrashReport(parent=app)
+    report.install()
     kept, notice = store.load()
     window = first_window(kept)
+    desk = furnish(window, report)
     if notice:
         window.problems.say(notice)
-    if window.desk is not None:
-        for name in named:
-            window.desk.open_path(Path(name))
-    return app.exec()
+    own.opened.connect(desk.open_paths)
+    own.raised.connect(lambda: raise_window(window))
+    app.opened.connect(desk.open_paths)
+    named += app.begin()
+    window.show_start_page()
+    desk.open_paths(named)
+    desk.left_work.offer_at_start(behind=bool(named))
+    code = app.exec()
+    own.close()
+    report.uninstall()
+    return code

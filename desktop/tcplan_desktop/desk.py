@@ -30,6 +30,15 @@ class Desk(Protocol):
     def save_as(self) -> bool:
         """Let the person choose where to save."""
 
+    def choose_recent(self) -> None:
+        """Show the list of plans of late, to open one."""
+
+    def choose_version(self) -> None:
+        """Show the older versions of the plan, to go back to one."""
+
+    def show_in_folder(self) -> None:
+        """Show where the file lies."""
+
     def locate(self, path: str) -> None:
         """Let the person say where a missing plan is now."""
 

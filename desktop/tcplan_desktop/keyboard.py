@@ -18,7 +18,8 @@ def bars_of(window: Window) -> list[QWidget]:
     """Return the bars between which F6 moves, in reading order, those that are to be seen."""
     bench = window.workbench
     every = [window.title_bar, window.scenario_bar, window.headline, window.notices]
-    every += [] if window.stack.currentWidget() is bench else [window.stack.currentWidget()]
+    page = window.stack.currentWidget()
+    every += [page] if page is not None and page is not bench else []
     every += [bench.inputs, bench.centre.tabs, bench.centre.pages, bench.pane, window.problems]
     return [bar for bar in every if bar.isVisible() and first_stop(bar) is not None]
 

@@ -11,6 +11,9 @@ from tcplan.estimate import Estimate
 from tcplan.language import _
 from tcplan.plan.document import Document
 
+NEW_INSTANCE = "--new-instance"
+"""The word that asks for a window of its own beside the one that is open."""
+
 
 def main() -> int:
     """Run the program with the words of the process and return its exit code."""
@@ -32,7 +35,7 @@ def main() -> int:
 
 def _for_window(words: Sequence[str]) -> bool:
     """Tell files, which the window opens, from commands, well spelt or not."""
-    return all(word.endswith(".tcplan") or Path(word).is_file() for word in words)
+    return all(word == NEW_INSTANCE or word.endswith(".tcplan") or Path(word).is_file() for word in words)
 
 
 def _has_qt() -> bool:

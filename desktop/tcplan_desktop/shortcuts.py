@@ -26,9 +26,15 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("new", N_("New plan"), "Ctrl+N", "file-text"),
     Command("open", N_("Open…"), "Ctrl+O", "folder-open", words=("file", "load")),
+    Command("open_recent", N_("Open recent"), "", "clock", words=("history", "last")),
     Command("save", N_("Save"), "Ctrl+S", "save"),
     Command("save_as", N_("Save as…"), "Ctrl+Shift+S", "save"),
+    Command("revert", N_("Revert to backup"), "", "history", words=("older", "version", "restore")),
+    Command("show_in_folder", N_("Show in folder"), "", "folder-open", words=("file", "explorer", "finder")),
     Command("print", N_("Print the sheet…"), "Ctrl+P", "printer", words=("pdf", "paper")),
+    Command(
+        "export", N_("Save the sheet as a file…"), "", "download", words=("export", "pdf", "xlsx", "html")
+    ),
     Command("start_page", N_("Start page"), "Alt+Home", "house", words=("home", "recent", "examples")),
     Command("quit", N_("Quit"), "Ctrl+Q", "x", words=("exit", "close")),
     Command("undo", N_("Undo"), "Ctrl+Z", "undo-2"),
@@ -54,7 +60,13 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("File"), ("new", "open", "", "save", "save_as", "print", "", "start_page", "quit")),
+    (
+        N_("File"),
+        (
+            *("new", "open", "open_recent", "", "save", "save_as", "revert", "show_in_folder", ""),
+            *("print", "export", "", "start_page", "quit"),
+        ),
+    ),
     (N_("Edit"), ("undo", "redo", "", "find")),
     (
         N_("View"),

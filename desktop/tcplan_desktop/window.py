@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -109,7 +108,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.title_bar, self.scenario_bar, self.headline):
+        for widget in (self.title_bar, self.scenario_bar, self.headline, self.notices):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         column.addWidget(self.problems)
@@ -148,7 +147,11 @@ class Window(QMainWindow):
             "open": lambda: self._ask_desk("open"),
             "save": lambda: self._ask_desk("save"),
             "save_as": lambda: self._ask_desk("save_as"),
+            "open_recent": lambda: self._ask_desk("choose_recent"),
+            "revert": lambda: self._ask_desk("choose_version"),
+            "show_in_folder": lambda: self._ask_desk("show_in_folder"),
             "print": lambda: self._ask_desk("print_sheet"),
+            "export": lambda: self._ask_desk("export_sheet"),
             "start_page": self.show_start_page,
             "quit": self.close,
             "undo": lambda: self.document.undo_stack.undo(),
@@ -290,15 +293,19 @@ class Window(QMainWindow):
 
     def show_start_page(self) -> None:
         """Show the doors; the plan stays open behind them."""
-        self.stack.setCurrentWidget(self.start_page)
+        if self.desk is not None:
+            self.start_page.show_recent(self.desk.recent())
+        self.show_page(self.start_page)
+        self.start_page.enter()
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page of the stack in the place of the plan."""
+        self.stack.setCurrentWidget(page)
         self.scenario_bar.hide()
         self.problems.show_findings(())
         self.problems.say(_("Works offline. Nothing leaves this computer."))
-        if self.desk is not None:
-            self.start_page.show_recent(self.desk.recent())
         self._mark("")
         self._show_name()
-        self.start_page.enter()
 
     def show_workbench(self) -> None:
         """Show the plan."""
@@ -409,15 +416,6 @@ class Window(QMainWindow):
         else:
             self.document.open(content, None)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _plan_files(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if self.desk is not None:
-            for path in _plan_files(event):
-                self.desk.open_path(path)
-
     # the frame
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -462,8 +460,3 @@ class Window(QMainWindow):
         preferences.remember(self)
         self.evaluator.close()
         super().closeEvent(event)
-
-
-def _plan_files(event: QDropEvent) -> list[Path]:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix == ".tcplan"]

@@ -7,7 +7,7 @@ import os
 import platform
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,15 +95,21 @@ def write(
     return sequence
 
 
-def orphans(root: Path, disk: Disk | None = None) -> tuple[Orphan, ...]:
-    """Return the entries whose process is gone, the latest work first; those that cannot be read as well."""
+def orphans(
+    root: Path, disk: Disk | None = None, in_use: Callable[[Path], bool] | None = None
+) -> tuple[Orphan, ...]:
+    """Return the entries whose process is gone, the latest work first; those that cannot be read as well.
+
+    `in_use` says of an entry's folder whether somebody still works on it; without, the number of the process
+    must do, which after a restart of the computer may be another program's.
+    """
     disk = disk or Disk()
     try:
         names = disk.names(root)
     except OSError:
         return ()
     entries = [_entry(root / name, disk) for name in names if name != TRASH]
-    left = [entry for entry in entries if entry is not None and (entry.elsewhere or not _owned(entry.meta))]
+    left = [entry for entry in entries if entry is not None and not _taken(entry, in_use)]
     return tuple(sorted(left, key=lambda entry: entry.time, reverse=True))
 
 
@@ -167,8 +173,10 @@ def empty_trash(root: Path, disk: Disk | None = None, clock: Clock | None = None
     return removed
 
 
-def _owned(meta: Meta) -> bool:
-    return meta.pid != os.getpid() and alive(meta.pid)
+def _taken(entry: Orphan, in_use: Callable[[Path], bool] | None) -> bool:
+    if in_use is not None:
+        return in_use(entry.folder)
+    return not entry.elsewhere and entry.meta.pid != os.getpid() and alive(entry.meta.pid)
 
 
 def _entry(folder: Path, disk: Disk) -> Orphan | None:
