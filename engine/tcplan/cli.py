@@ -23,7 +23,7 @@ from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
 from tcplan.plan.number import NumberError, read
 from tcplan.plan.plan import PlanError, Value, descriptions, nearest
 from tcplan.report.numbers import figure
-from tcplan.results import GROUPS, RESULTS
+from tcplan.results import GROUPS, RESULTS, shown_of_quantity
 from tcplan.version import VERSION
 
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
@@ -165,7 +165,7 @@ def _value(document: Document, path: str, text: str, shelf: Shelf) -> Value:
         quantity = estimate.graph.paths.get(path)
         if quantity is None:
             raise PlanError(path, nearest(path, [*descriptions(), *estimate.graph.paths]))
-        return read(text, quantity).value if text else None
+        return read(text, shown_of_quantity(quantity)).value if text else None
     if not text:
         return None
     if shown.kind == "row":

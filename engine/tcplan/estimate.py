@@ -111,7 +111,9 @@ class Estimate:
     def alternative(self, path: str) -> float:
         """Return what the chain computes for an overridden quantity, in its coherent unit."""
         quantity = self.graph.paths[path]
-        inputs = {name: value for name, value in self.inputs.values().items() if name != quantity.name}
+        typed = self.given.get(path)
+        entrance = typed.name if typed is not None else quantity.name
+        inputs = {name: value for name, value in self.inputs.values().items() if name != entrance}
         solved = solved_scalars(self.graph, {**inputs, **self.layout}, quantity.name)
         return float(solved[quantity.name])
 

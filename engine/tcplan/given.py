@@ -23,6 +23,10 @@ ROW_FIELDS = {
 }
 
 
+ENTRANCES = {"efficiency.mfu": "predicted_mfu", "time.step": "predicted_step_time"}
+"""Typed results that enter where their prediction leaves, so that rate, step and run time agree with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One input of the chain: its value in the coherent unit, and where it comes from.
@@ -132,7 +136,9 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         if quantity is None:
             unknown.append(path)
         else:
-            given[path] = Given(path, quantity.name, central(value, logarithmic=True), "typed")
+            given[path] = Given(
+                path, ENTRANCES.get(path, quantity.name), central(value, logarithmic=True), "typed"
+            )
     names = {one.name for one in given.values()}
     missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - _LAYOUT))
     fixed = tuple(sorted(_LAYOUT & names))

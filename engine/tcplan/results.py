@@ -1,6 +1,8 @@
 """The results that everybody names: their order, and the group that each belongs to."""
 
+from tcplan.chain.quantity import Quantity
 from tcplan.language import N_
+from tcplan.plan.field import Shown
 
 GROUPS = {
     "model": N_("Model"),
@@ -46,3 +48,15 @@ RESULTS = (
     "money.total",
     "loss.predicted",
 )
+
+
+def shown_of_quantity(quantity: Quantity) -> Shown:
+    """Return the description with which a typed result is read and shown."""
+    return Shown(
+        quantity.label,
+        (quantity.function.__doc__ or "").strip().partition("\n")[0],
+        unit=quantity.unit,
+        shown="" if quantity.shown == "1" else quantity.shown,
+        symbol=quantity.symbol,
+        computed=quantity.source,
+    )

@@ -10,7 +10,7 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity
 from tcplan.estimate import Estimate
-from tcplan.expression import Formula, Name, Node, formula, number_of
+from tcplan.expression import Formula, Name, Node, formula
 from tcplan.formulas import key, shipped
 from tcplan.given import Given
 from tcplan.language import N_, _
@@ -179,8 +179,7 @@ def why(estimate: Estimate, path: str) -> Why:
         for one in inputs
     }
     tree = formula(shipped()[key(quantity.function)], quantity.function, names)
-    typed = quantity.name in given
-    computed = from_coherent(number_of(tree.tree), quantity.shown)
+    typed = path in estimate.given
     return Why(
         path=path,
         label=_(quantity.label),
@@ -189,7 +188,7 @@ def why(estimate: Estimate, path: str) -> Why:
         unit=quantity.shown,
         layer="typed" if typed else "computed",
         source=_(quantity.source),
-        alternative=computed if typed else None,
+        alternative=from_coherent(estimate.alternative(path), quantity.shown) if typed else None,
         formula=tree,
         inputs=inputs,
         used_by=users(graph, quantity.name),

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,12 +31,7 @@ UNITS = {
     "time.device_hours": "h",
     "loss.predicted": "nat/token",
 }
-PLAIN = {
-    "hardware.devices": 2048.0,
-    "training.tokens": 15e12,
-    "purchase.price": 2.3 / 3600,
-    "site.pue": 1.2,
-}
+PLAIN = {"hardware.devices": 2048.0, "training.tokens": 15e12, "purchase.price": 2.3 / 3600, "site.pue": 1.2}
 
 
 def results(plan: Plan, moved: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +100,6 @@ class Engine:
 
 @pytest.fixture
 def engine(qtbot: QtBot) -> Engine:
-    themes.wear(QApplication.instance(), "light")  # type: ignore[arg-type]
     view = Curves()
     qtbot.addWidget(view)
     made = Engine(view)
@@ -116,31 +111,18 @@ def engine(qtbot: QtBot) -> Engine:
     return made
 
 
-def mouse(view: Curves, kind: QEvent.Type, x: float, y: float) -> None:
+def mouse(kind: QEvent.Type, view: Curves, x: float, y: float) -> None:
     """Send one mouse event to the plots, with the button down except while it only moves."""
-    button = Qt.MouseButton.LeftButton
-    moving = kind == QEvent.Type.MouseMove
-    event = QMouseEvent(
-        kind,
-        QPointF(x, y),
-        view.plots.mapToGlobal(QPointF(x, y)),
-        Qt.MouseButton.NoButton if moving else button,
-        button,
-        Qt.KeyboardModifier.NoModifier,
-    )
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    at, pressed = QPointF(x, y), none if kind == QEvent.Type.MouseMove else left
+    there = view.plots.mapToGlobal(at)
+    event = QMouseEvent(kind, at, there, pressed, left, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(view.plots, event)
 
 
-def press(view: Curves, x: float, y: float) -> None:
-    mouse(view, QEvent.Type.MouseButtonPress, x, y)
-
-
-def move(view: Curves, x: float, y: float) -> None:
-    mouse(view, QEvent.Type.MouseMove, x, y)
-
-
-def release(view: Curves, x: float, y: float) -> None:
-    mouse(view, QEvent.Type.MouseButtonRelease, x, y)
+press = partial(mouse, QEvent.Type.MouseButtonPress)
+move = partial(mouse, QEvent.Type.MouseMove)
+release = partial(mouse, QEvent.Type.MouseButtonRelease)
 
 
 def disc(view: Curves) -> QPointF:
@@ -418,7 +400,7 @@ def test_a_range_is_typed_at_the_axis(engine: Engine) -> None:
     """Fails when a double click on an axis opens nothing, or nonsense is taken."""
     view = engine.view
     foot = view.plots.picture.panes[1].rect
-    mouse(view, QEvent.Type.MouseButtonDblClick, foot.center().x(), foot.bottom() + 10)
+    mouse(QEvent.Type.MouseButtonDblClick, view, foot.center().x(), foot.bottom() + 10)
     well = view.plots.findChild(RangeWell)
     assert well is not None
     well.editor().setText("fifty")
@@ -432,7 +414,7 @@ def test_a_range_is_typed_at_the_axis(engine: Engine) -> None:
 def test_the_range_of_an_upright_axis_is_typed_in_its_unit(engine: Engine) -> None:
     """Fails when a height typed in M$ is taken as dollars."""
     pane = engine.view.plots.picture.panes[0]
-    mouse(engine.view, QEvent.Type.MouseButtonDblClick, 10.0, pane.rect.center().y())
+    mouse(QEvent.Type.MouseButtonDblClick, engine.view, 10.0, pane.rect.center().y())
     well = engine.view.plots.findChild(RangeWell)
     assert well is not None
     well.editor().setText("5 … 10")

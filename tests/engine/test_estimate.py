@@ -65,6 +65,20 @@ def test_an_override_wins_and_its_alternative_is_what_we_would_compute() -> None
     assert typed.alternative("time.goodput") == pytest.approx(free["time.goodput"].value)
 
 
+@pytest.mark.parametrize(
+    ("path", "value"), [("efficiency.mfu", 0.2), ("efficiency.achieved", 100e12), ("time.step", 10.0)]
+)
+def test_rate_step_and_utilisation_agree_whichever_was_measured(path: str, value: float) -> None:
+    free, typed = evaluate(Plan()), evaluate(Plan().with_value(path, value))
+    assert typed[path].si == pytest.approx(value)
+    assert typed.layout == free.layout
+    ratio = free["efficiency.mfu"].value / typed["efficiency.mfu"].value
+    for other in ("time.step", "time.device_hours"):
+        assert typed[other].value / free[other].value == pytest.approx(ratio), other
+    assert free["efficiency.achieved"].value / typed["efficiency.achieved"].value == pytest.approx(ratio)
+    assert typed.alternative(path) == pytest.approx(free[path].si)
+
+
 def test_a_range_computes_at_its_median_and_a_list_at_its_first_value() -> None:
     ranged = evaluate(_plan(purchase__price=Range(low=1 / 3600, high=4 / 3600)))
     assert ranged["money.compute"].value == pytest.approx(2 * ranged["time.device_hours"].value)

@@ -5,28 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tcplan.chain.quantity import Quantity
 from tcplan.estimate import Estimate
 from tcplan.findings import Finding
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
-from tcplan.plan.field import Shown
+from tcplan.results import shown_of_quantity
 from tcplan_desktop.forms.field_row import Shows
 from tcplan_desktop.forms.form import Form
 from tcplan_desktop.forms.quantity_edit import text_at_rest, unit_words
 from tcplan_desktop.text import Label
-
-
-def shown_of_quantity(quantity: Quantity) -> Shown:
-    """Return the description with which a typed result is read and shown."""
-    return Shown(
-        quantity.label,
-        (quantity.function.__doc__ or "").strip().partition("\n")[0],
-        unit=quantity.unit,
-        shown="" if quantity.shown == "1" else quantity.shown,
-        symbol=quantity.symbol,
-        computed=quantity.source,
-    )
 
 
 class TypedResults(QWidget):

@@ -8,9 +8,9 @@ from tcplan.plan import marks
 from tcplan.plan.document import Document as Content
 from tcplan.plan.number import translate, write
 from tcplan.plan.plan import descriptions
+from tcplan.results import shown_of_quantity
 from tcplan_desktop.forms.form import name_of, stand_in, text_of
 from tcplan_desktop.forms.quantity_edit import text_at_rest
-from tcplan_desktop.forms.typed_results import shown_of_quantity
 
 LONGEST = 24
 
@@ -29,7 +29,8 @@ def _words(content: Content, path: str, estimate: Estimate) -> str:
             return ""
         shown = shown_of_quantity(estimate.graph.paths[path])
         if typed is None:
-            return text_at_rest(estimate.alternative(path), shown)
+            known = path in estimate.given
+            return text_at_rest(estimate.alternative(path) if known else estimate[path].si, shown)
     if shown.kind == "row":
         key = typed if isinstance(typed, str) else str(shown.default or "") or stand_in(path, estimate)
         return name_of(path, key, estimate) or _("none")

@@ -109,7 +109,7 @@ class SheetPreview(QWidget):
         self._stack.setContentsMargins(_GAP, 4, _GAP, _GAP)
         self._stack.setSpacing(_GAP)
         self._stack.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._wait = Label(_("The sheet is being laid out."), token="text3")
+        self._wait = Label(_("The sheet is being laid out."), ink="text3")
         self._stack.addWidget(self._wait)
         self._scroll.setWidget(self._desk)
         column = QVBoxLayout(self)

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from tcplan.chain.graph import Graph
 from tcplan.estimate import Estimate
-from tcplan.expression import Name
+from tcplan.expression import Binary, Name, Node
 from tcplan.language import _
 from tcplan.notation import plain_number
 from tcplan.plan.document import Document as Content
 from tcplan.report.numbers import figure, share
+from tcplan.results import shown_of_quantity
 from tcplan.why import Why, sensitivities, why
 from tcplan_desktop.forms.quantity_edit import QuantityEdit
-from tcplan_desktop.forms.typed_results import shown_of_quantity
 from tcplan_desktop.parts.bars import Bar, Bars
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.fraction import FormulaView, Writing
@@ -26,6 +26,9 @@ from tcplan_desktop.theme import px, theme, themes
 from tcplan_desktop.views.why_input import WhyInputRow
 
 _MOST_USERS = 6
+_DEEPEST = 4
+_MOST = 0.5
+"""From this share of a sum on, a term is unfolded too."""
 
 
 def _in_numbers(one: Name) -> str:
@@ -196,19 +199,33 @@ class WhyPane(QWidget):
     def _write_formula(self, reason: Why) -> None:
         lead = reason.label[:1].lower() + reason.label[1:] if not reason.label.isupper() else reason.label
         parts = [(part.label, tree) for part, tree in reason.formula.parts]
+        unfolded = self._unfolded(reason)
+        parts += [(one.label, one.expression) for one in unfolded]
         names = Writing(lambda one: one.label, plain_number)
-        self.names.show_equations(
-            [(lead, reason.expression), *parts], names, f"{reason.label} = {reason.text_formula()}"
-        )
+        spoken = [f"{one.label} = {one.text_formula()}" for one in (reason, *unfolded)]
+        self.names.show_equations([(lead, reason.expression), *parts], names, "\n".join(spoken))
         computed = reason.alternative if reason.alternative is not None else reason.value
         numbers = Writing(_in_numbers, plain_number, chosen=True, strong=False)
         start = str(figure(computed, reason.unit, 3))
-        self.numbers.show_equations(
-            [(start, reason.expression)], numbers, f"{start} = {reason.text_numbers()}"
-        )
+        equations = [(start, reason.expression)]
+        equations += [(str(figure(one.value, one.unit, 3)), one.expression) for one in unfolded[-1:]]
+        self.numbers.show_equations(equations, numbers, f"{start} = {reason.text_numbers()}")
         self.numbers.setVisible(bool(reason.inputs))
         self.source.setText(reason.source)
         self.source.setVisible(bool(reason.source))
+
+    def _unfolded(self, reason: Why) -> list[Why]:
+        """Return the whys of the terms that make up most of a sum, so that the reason is more than a sum."""
+        found: list[Why] = []
+        estimate = self._estimate
+        while estimate is not None and len(found) < _DEEPEST and is_sum(reason.expression):
+            most = max(reason.inputs, key=lambda one: abs(estimate.values[one.name]), default=None)
+            whole = abs(estimate.values[estimate.graph.paths[reason.path].name])
+            if most is None or not most.followable or abs(estimate.values[most.name]) < _MOST * whole:
+                break
+            reason = why(estimate, most.path)
+            found.append(reason)
+        return found
 
     def _write_typed(self, reason: Why) -> None:
         typed = reason.layer == "typed" and reason.alternative is not None
@@ -314,6 +331,13 @@ class WhyPane(QWidget):
         painter.fillRect(0, self._head.height() - 1, self.width(), 1, look.line)
         painter.fillRect(0, self._scroll.geometry().bottom(), self.width(), 1, look.line)
         painter.end()
+
+
+def is_sum(tree: Node) -> bool:
+    """Return whether a formula only adds names up."""
+    if isinstance(tree, Binary):
+        return tree.operator == "+" and is_sum(tree.left) and is_sum(tree.right)
+    return isinstance(tree, Name)
 
 
 def _signed(moved: float) -> str:

@@ -6,13 +6,13 @@ from tcplan.language import N_
 _MFU = "arXiv:2204.02311, appendix B"
 
 
-@quantity("1", N_("Model FLOPs utilisation"), source=_MFU, path="efficiency.mfu", symbol="MFU")
-def mfu(
+@quantity("1", N_("MFU, predicted"), source=_MFU, path="efficiency.predicted_mfu")
+def predicted_mfu(
     batch_tokens: Numeric,
     token_flop: Numeric,
     attention_flop: Numeric,
     devices: Numeric,
-    step_time: Numeric,
+    predicted_step_time: Numeric,
     peak: Numeric,
 ) -> Numeric:
     """Share of the dense peak of the training precision that goes into the model [1].
@@ -25,10 +25,46 @@ def mfu(
         Tokens of a step [1].
     token_flop, attention_flop
         FLOP of one token in weights and in attention scores [FLOP].
-    devices, step_time, peak
+    devices, predicted_step_time, peak
         All devices, time of a step, and peak of one device [1, s, FLOP/s].
     """
-    return batch_tokens * (token_flop + attention_flop) / (devices * step_time * peak)
+    return batch_tokens * (token_flop + attention_flop) / (devices * predicted_step_time * peak)
+
+
+@quantity(
+    "FLOP/s",
+    N_("Achieved rate"),
+    source="definition: model FLOP by the 6 N convention",
+    path="efficiency.achieved",
+    shown="TFLOP/s",
+)
+def achieved(predicted_mfu: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+    """Model FLOP that one device achieves in a second, attention scores apart [FLOP/s].
+
+    Parameters
+    ----------
+    predicted_mfu, peak
+        Model FLOPs utilisation, and dense peak of one device [1, FLOP/s].
+    model_flop, full_model_flop
+        Model FLOP of the run without and with attention scores [FLOP].
+    """
+    return predicted_mfu * peak * model_flop / full_model_flop
+
+
+@quantity("1", N_("Model FLOPs utilisation"), source=_MFU, path="efficiency.mfu", symbol="MFU")
+def mfu(achieved: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+    """Share of the dense peak of the training precision that goes into the model [1].
+
+    Attention scores are counted in full (PaLM and Megatron), recomputation is not.
+
+    Parameters
+    ----------
+    achieved, peak
+        Model FLOP a second of one device, and its dense peak [FLOP/s].
+    model_flop, full_model_flop
+        Model FLOP of the run without and with attention scores [FLOP].
+    """
+    return achieved / peak * full_model_flop / model_flop
 
 
 @quantity("1", N_("Hardware FLOPs utilisation"), source=_MFU, path="efficiency.hfu", symbol="HFU")
@@ -45,24 +81,22 @@ def hfu(mfu: Numeric, hardware_flop: Numeric, full_model_flop: Numeric) -> Numer
     return mfu * hardware_flop / full_model_flop
 
 
-@quantity(
-    "FLOP/s",
-    N_("Achieved rate"),
-    source="definition: model FLOP by the 6 N convention",
-    path="efficiency.achieved",
-    shown="TFLOP/s",
-)
-def achieved(mfu: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
-    """Model FLOP that one device achieves in a second, attention scores apart [FLOP/s].
+@quantity("s", N_("Step"), source="definition: FLOP of a step over the rate", path="time.step")
+def step_time(
+    batch_tokens: Numeric, model_flop: Numeric, tokens: Numeric, devices: Numeric, achieved: Numeric
+) -> Numeric:
+    """Time of one optimizer step at the achieved rate [s]; what is predicted unless a rate was measured.
 
     Parameters
     ----------
-    mfu, peak
-        Model FLOPs utilisation, and dense peak of one device [1, FLOP/s].
-    model_flop, full_model_flop
-        Model FLOP of the run without and with attention scores [FLOP].
+    batch_tokens, tokens
+        Tokens of a step and of the run [1].
+    model_flop
+        Model FLOP of the run [FLOP].
+    devices, achieved
+        All devices, and model FLOP a second of each [1, FLOP/s].
     """
-    return mfu * peak * model_flop / full_model_flop
+    return batch_tokens * (model_flop / tokens) / (devices * achieved)
 
 
 @quantity("1/s", N_("Tokens in a second"), source="definition: batch over step", path="efficiency.throughput")

@@ -20,6 +20,7 @@ NAMES = ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave",
 MEMORY_SHARE = 0.92
 """Share of the memory that a layout may use; the rest is left to the allocator."""
 
+_OBJECTIVE = "predicted_step_time"
 _GROUPS = (
     ("recompute",),
     ("tensor", "context", "expert"),
@@ -29,10 +30,10 @@ _GROUPS = (
 """Axes of the mesh in order; names of one group are combined, which leaves out impossible pairs."""
 
 _OF_A_LAYER = ("layer_time", "head_time", "layer_activation", "live_activation", "logit_memory")
-_CELLS = 65_536
+_CELLS = 24_576
 _TENSOR = 8.0
 _STAGES = 64.0
-_CONTEXT_TOKENS = 16_384.0
+_CONTEXT_TOKENS = 8_192.0
 _CONTEXT = 16.0
 _EXPERT = 64.0
 _LOCAL_EXPERTS = 32.0
@@ -86,8 +87,10 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
 
 @lru_cache(maxsize=32)
 def _relevant(graph: Graph) -> frozenset[str]:
-    steps = graph.needed(frozenset(("step_time", "memory_peak")), frozenset())
+    steps = graph.needed(frozenset((_OBJECTIVE, "memory_peak")), frozenset())
     names = {name for one in steps for name in one.parameters} | {one.name for one in steps}
+    # A measured step says nothing about the other layouts, so it has no part in the choice.
+    names.discard(_OBJECTIVE)
     return frozenset(names | {"memory", "experts", "heads", "scale_up_domain", *NAMES})
 
 
@@ -153,22 +156,24 @@ def _best(
     allowed = _allowed(known, fixed)
     fits = (peak <= MEMORY_SHARE * known["memory"]) & allowed
     # Recomputation only ever costs time, so the least that fits is the fastest.
-    least = np.full(peak.shape[1:], mesh[0] - 1)
     layer_time = known["layer_time"]
     picked = layer_time[-1]
+    some = fits[-1]
     for one in range(mesh[0] - 2, -1, -1):
-        least = np.where(fits[one], one, least)
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
-    step = graph.solve({**known, "layer_time": picked}, ("step_time",), keep=False)["step_time"]
-    cost = np.where(np.logical_or.reduce(fits) & (step < np.inf), step, np.inf).reshape(-1, *points)
+        some = some | fits[one]
+    step = graph.solve({**known, "layer_time": picked}, ("predicted_step_time",), keep=False)[
+        "predicted_step_time"
+    ]
+    cost = np.where(some, step, np.inf).reshape(-1, *points)
     best = np.argmin(cost, axis=0)
-    none = np.min(cost, axis=0) == np.inf
+    at = (best, np.arange(points[0])) if points else (best,)
+    none = cost[at] == np.inf
     if np.any(none):
         need = np.where(allowed & (peak > 0.0), peak, np.inf)[-1].reshape(cost.shape)
         best = np.where(none, np.argmin(need, axis=0), best)
-        least = np.where(none, mesh[0] - 1, least)
-    flat = least.reshape(cost.shape)
-    return best, flat[best, np.arange(points[0])] if points else flat[best]
+    recompute = np.argmax(fits.reshape(mesh[0], *cost.shape)[:, *at], axis=0)
+    return best, np.where(none, mesh[0] - 1, recompute)
 
 
 def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Numeric:
@@ -245,6 +250,8 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
     tensor = _powers(min(_TENSOR, limits.domain, limits.heads, limits.devices))
     expert = _powers(min(_EXPERT, limits.experts, limits.devices))
     expert = tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS])
+    # Sparse models have experts as a further axis; stages of 3 x 2^k would make their curves too slow.
+    stages = _powers if limits.experts > 0.0 else _stages
     if limits.whole:
         tensor = tuple([one for one in tensor if limits.heads % one == 0.0]) or (1.0,)
         expert = tuple([one for one in expert if limits.experts % one == 0.0]) or (1.0,)
@@ -252,7 +259,7 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
         "tensor": tensor,
         "context": _powers(min(_CONTEXT, limits.longest / _CONTEXT_TOKENS, limits.devices)),
         "expert": expert,
-        "pipeline": _powers(min(_STAGES, limits.layers, limits.devices)),
+        "pipeline": stages(min(_STAGES, limits.layers, limits.devices)),
         "interleave": _VIRTUAL_STAGES,
         "micro_batch": _powers(min(_MICRO_BATCH, _MICRO_BATCH_TOKENS / limits.shortest)),
         "recompute": (0.0, 1.0, 2.0) if limits.unfused else (0.0, 2.0),
@@ -263,6 +270,12 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
 def _powers(limit: float) -> tuple[float, ...]:
     """Return 1, 2, 4, ... up to a limit, 1 at least."""
     return tuple([2.0**one for one in range(64) if 2.0**one <= max(limit, 1.0)])
+
+
+def _stages(limit: float) -> tuple[float, ...]:
+    """Return 1, 2, 3, 4, 6, 8, 12, ... up to a limit, so that clusters of 3 x 2^k devices are filled too."""
+    powers = _powers(limit)
+    return tuple(sorted({*powers, *[3.0 * one for one in powers if 3.0 * one <= limit]}))
 
 
 def _useful(group: tuple[str, ...], one: tuple[float, ...], limits: _Limits, free: bool) -> bool:
@@ -277,7 +290,7 @@ def _useful(group: tuple[str, ...], one: tuple[float, ...], limits: _Limits, fre
     if free and sharding == _GATHERED and stages > 1.0:
         return False
     pieces = stages * virtual
-    if virtual == 1.0:
+    if pieces == stages and stages in _powers(stages):
         return True
     if stages == 1.0 or pieces > limits.layers:
         return False

@@ -335,8 +335,10 @@ def spread(jitter: Numeric, devices: Numeric, devices_per_node: Numeric) -> Nume
     return 1.0 + jitter * log2(maximum(devices / devices_per_node, 1.0))
 
 
-@quantity("s", N_("Step"), source="arXiv:2104.04473, section 2.2", path="time.step", symbol="T")
-def step_time(
+@quantity(
+    "s", N_("Step, predicted"), source="arXiv:2104.04473, section 2.2", path="time.predicted_step", symbol="T"
+)
+def predicted_step_time(
     micro_batches: Numeric,
     slowest_stage: Numeric,
     point_to_point: Numeric,
@@ -448,17 +450,17 @@ def step_host(
 
 
 @quantity("s", N_("Step: stragglers"), source="definition: part of the step", path="time.step_spread")
-def step_spread(step_time: Numeric, spread: Numeric) -> Numeric:
+def step_spread(predicted_step_time: Numeric, spread: Numeric) -> Numeric:
     """Part of a step in which all wait for the slowest node [s].
 
     Parameters
     ----------
-    step_time
+    predicted_step_time
         The step [s].
     spread
         Factor for stragglers [1].
     """
-    return step_time * (1.0 - 1.0 / spread)
+    return predicted_step_time * (1.0 - 1.0 / spread)
 
 
 @quantity("1", N_("What limits a step"), source="definition: the largest part", path="time.limited_by")

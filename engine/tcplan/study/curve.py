@@ -97,5 +97,5 @@ def _moved(graph: Graph, x_path: str, points: Points) -> dict[str, Points]:
 
 
 def _decides_layout(graph: Graph, moved: Mapping[str, Points], given: frozenset[str]) -> bool:
-    steps = graph.needed(frozenset(("step_time", "memory_free")), given)
+    steps = graph.needed(frozenset(("predicted_step_time", "memory_free")), given)
     return any(name in moved for one in steps for name in one.parameters)
