@@ -269,7 +269,7 @@ def _origin(one: Given | None, shown: Shown | None) -> str:
 def sensitivities(estimate: Estimate, path: str, top: int = 3) -> list[tuple[str, str, float]]:
     """Return the inputs that move a result most, each with the relative change for 10 % more of it.
 
-    The layout stays as it is, choices are left out. One pass does all: each input is raised in its own cell.
+    The layout stays as it is; choices and whole sizes of model and machine are left out. One pass does all: each input is raised in its own cell.
 
     Parameters
     ----------
@@ -310,7 +310,7 @@ def _is_start(graph: Graph, given: Mapping[str, Given], name: str) -> bool:
 
 
 def _reachable(graph: Graph, target: str, start: Mapping[str, float]) -> list[str]:
-    """Return the numeric inputs on which a quantity depends, without choices and layout."""
+    """Return the inputs on which a quantity depends and of which there can be a little more."""
     if target in start:
         return []
     steps = graph.needed(frozenset((target,)), frozenset(start))
@@ -319,8 +319,9 @@ def _reachable(graph: Graph, target: str, start: Mapping[str, float]) -> list[st
 
 
 def _is_number(name: str) -> bool:
+    # A tenth more layers or heads is no model: whole sizes would tell how they divide, not how they matter.
     path, shown = _fields().get(name, ("", None))
-    return not path.startswith("layout.") and (shown is None or not shown.choices)
+    return shown is None or path == "hardware.devices" or not (shown.choices or shown.whole)
 
 
 def _input_or_result(graph: Graph, given: Mapping[str, Given], name: str) -> tuple[str, str]:

@@ -193,8 +193,8 @@ def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sh
 
 
 def _levers(estimate: Estimate) -> Iterator[tuple[str, float]]:
-    """Yield the five inputs that move the money most, apart from the sizes of the model itself."""
-    fixed = ("model.", "layout.", "training.sequence", "training.batch_tokens", "performance.")
+    """Yield the five inputs that move the money most, apart from the engine's own coefficients."""
+    fixed = ("training.batch_tokens", "performance.")
     rows = sensitivities(estimate, "money.total", top=60)
     yield from [(label, change) for path, label, change in rows if not path.startswith(fixed)][:5]
 
