@@ -28,9 +28,17 @@ def test_the_formula_is_the_one_of_the_engine(window: Window) -> None:
     window.explain("money.compute")
     pane = window.workbench.pane
     reason = why(window.estimate, "money.compute")
-    assert pane.names.accessibleName().endswith(reason.text_formula())
+    assert pane.names.accessibleName() == f"{reason.label} = {reason.text_formula()}"
     assert [row.input for row in pane.inputs] == list(reason.inputs)
     assert pane.source.text() == reason.source
+
+
+def test_a_sum_is_unfolded_to_the_term_that_makes_it(window: Window) -> None:
+    """The first why of all would say "before contingency + contingency" and nothing of hours and price."""
+    window.explain("money.total")
+    spoken = window.workbench.pane.names.accessibleName()
+    assert spoken.splitlines()[0].startswith("Total cost = Before contingency")
+    assert spoken.splitlines()[-1] == "Compute = Device-hours × Price"
 
 
 def test_every_result_can_be_explained_down_to_its_inputs(window: Window) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -39,12 +40,15 @@ def unit_words(shown: Shown) -> str:
 
 def text_at_rest(value: float, shown: Shown) -> str:
     """Return a value that nobody typed with as many digits as it deserves."""
-    if value != value:
-        return ""
+    return "" if value != value else _text_at_rest(value, shown, marks.current())
+
+
+@lru_cache(maxsize=4096)
+def _text_at_rest(value: float, shown: Shown, locale: str) -> str:
     if shown.whole and value == int(value):
-        return write(value, shown, marks.current())
+        return write(value, shown, locale)
     in_unit = Fraction(f"{from_coherent(value, shown.shown):.{_DIGITS_AT_REST}g}")
-    return write(float(in_unit * unit(shown.shown).factor), shown, marks.current())
+    return write(float(in_unit * unit(shown.shown).factor), shown, locale)
 
 
 class QuantityEdit(Well):

@@ -287,6 +287,7 @@ class FormulaView(QWidget):
         super().__init__(parent)
         self._equations: tuple[tuple[str, Node], ...] = ()
         self._writing: Writing | None = None
+        self._laid: dict[int, list[_Box]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -300,10 +301,17 @@ class FormulaView(QWidget):
         self._restyle()
 
     def _restyle(self) -> None:
+        self._laid = {}
         self.updateGeometry()
         self.update()
 
     def _lines(self, width: int) -> list[_Box]:
+        # A layout asks for the height many times before it settles.
+        if width not in self._laid:
+            self._laid[width] = self._lay(width)
+        return self._laid[width]
+
+    def _lay(self, width: int) -> list[_Box]:
         if self._writing is None:
             return []
         look = theme()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tcplan.estimate import Estimate
@@ -124,6 +124,7 @@ CELLS: Mapping[str, Callable[[Estimate], Headline]] = {
 }
 """What each cell says, by the path that its why explains."""
 
+_ANNOUNCED = ("money.total", "time.run")
 _LESS_IS_BETTER = ("money.total", "time.run", "energy.facility", "carbon.location", "water.total")
 
 
@@ -149,6 +150,7 @@ class HeadlineBar(QWidget):
         self.setAccessibleName(_("Headline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cells: dict[str, HeadlineCell] = {}
+        self._said = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 1)
         self._row.setSpacing(1)
@@ -177,6 +179,14 @@ class HeadlineBar(QWidget):
                 )
             if made != cell.headline:
                 cell.show_headline(made)
+        self._announce()
+
+    def _announce(self) -> None:
+        """Let screen readers say what an edit did to money and time."""
+        said = ", ".join(self.cells[path].accessibleName() for path in _ANNOUNCED)
+        if said != self._said and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        self._said = said
 
     def mark(self, path: str) -> None:
         """Mark the cell that the why explains; none when it has no cell."""

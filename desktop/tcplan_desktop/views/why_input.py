@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -36,6 +38,7 @@ class WhyInputRow(QWidget):
         self.name = self._name()
         self.number = Label("", weight=600)
         self.unit = Elided("", size=12, ink="text3")
+        self.about = Elided("", size=11, ink="text3", parent=self)
         self.badge = Badge(one.layer)
         self.badge.set_layer(one.layer, " · ".join(part for part in (one.source, one.date) if part))
         self.badge.asked.connect(lambda _where: self._lead())
@@ -66,6 +69,18 @@ class WhyInputRow(QWidget):
         elif self._leads():
             self.entered.emit(self.input.path)
 
+    def takes(self, one: WhyInput) -> bool:
+        """Return whether the row can show this input as it is laid out."""
+        old = self.input
+        kept = replace(one, value=old.value, choice=old.choice, alternative=old.alternative)
+        return kept == old and (one.alternative is None) == (old.alternative is None)
+
+    def show_input(self, one: WhyInput) -> None:
+        """Show another value of the same input."""
+        if one != self.input:
+            self.input = one
+            self._write()
+
     def _write(self) -> None:
         one = self.input
         if one.choice:
@@ -74,6 +89,9 @@ class WhyInputRow(QWidget):
         shown = figure(one.value, one.unit, 3)
         self.number.setText(shown.text)
         self.unit.set_whole(shown.unit)
+        if one.alternative is not None:
+            said = _("Without it {value}").format(value=figure(one.alternative, one.unit, 3))
+            self.about.set_whole(said)
 
     def _lay_out(self) -> None:
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -104,16 +122,14 @@ class WhyInputRow(QWidget):
     def _second(self) -> QHBoxLayout | None:
         one = self.input
         typed = one.layer == "typed" and one.alternative is not None
-        about = ""
-        if typed and one.alternative is not None:
-            about = _("Without it {value}").format(value=figure(one.alternative, one.unit, 3))
-        elif not one.followable:
-            about = " · ".join(part for part in (one.source, one.date) if part)
-        if not about:
+        if not typed and not one.followable:
+            self.about.set_whole(" · ".join(part for part in (one.source, one.date) if part))
+        if not self.about.whole:
+            self.about.hide()
             return None
         row = QHBoxLayout()
         row.setSpacing(px(6))
-        row.addWidget(Elided(about, size=11, ink="text3"), 1)
+        row.addWidget(self.about, 1)
         if typed:
             use = Button(_("Use row"), kind=Kind.LINK, size=12)
             use.clicked.connect(lambda: self.taken_back.emit(one.path))

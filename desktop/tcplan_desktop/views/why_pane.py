@@ -240,7 +240,11 @@ class WhyPane(QWidget):
             )
 
     def _write_inputs(self, reason: Why) -> None:
-        if [row.input for row in self.inputs] == list(reason.inputs):
+        if len(self.inputs) == len(reason.inputs) and all(
+            row.takes(one) for row, one in zip(self.inputs, reason.inputs, strict=True)
+        ):
+            for row, one in zip(self.inputs, reason.inputs, strict=True):
+                row.show_input(one)
             return
         for row in self.inputs:
             self._inputs_place.removeWidget(row)
