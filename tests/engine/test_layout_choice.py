@@ -152,7 +152,7 @@ def test_many_points_are_searched_in_pieces() -> None:
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.integers(1, 40_000), min_size=2, max_size=40),
-    st.sampled_from(["llama3.1-8b", "llama3.1-70b"]),
+    st.sampled_from(["llama3.1-8b", "llama3.1-70b", "deepseek-v3"]),
 )
 def test_more_devices_never_lengthen_an_ideal_run(counts: list[int], preset: str) -> None:
     # Without failures, latency and limits of links, and with the same batch.

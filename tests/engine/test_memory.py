@@ -121,6 +121,20 @@ def test_parts_add_up_to_the_peak_and_the_rest_is_free() -> None:
     assert free == pytest.approx(80 * GIB - peak)
 
 
+def test_zero_3_gathers_the_experts_of_a_layer_too() -> None:
+    # Catches: a layout that holds all experts of a layer at once and counts none of them.
+    sparse = {"experts": 8.0, "experts_per_token": 2.0, "expert_feed_forward": 14336.0, "dense_layers": 0.0}
+    sparse |= {"shared_experts": 0.0, "shared_feed_forward": 0.0}
+    graph = graph_for(True, False, "on-demand")
+    alone, spread = (
+        graph.solve({**PLAN, **sparse, "expert": expert, "sharding": 3.0}, ("memory_buffers",))[
+            "memory_buffers"
+        ]
+        for expert in (1.0, 8.0)
+    )
+    assert alone - spread == pytest.approx(7 * 2 * 4096 * 14336 * 8)
+
+
 def test_routed_experts_are_shared_by_the_devices_that_hold_the_same() -> None:
     # Catches: expert states sharded over all data-parallel devices although these hold different experts.
     sparse = {

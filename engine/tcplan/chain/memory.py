@@ -209,6 +209,8 @@ def memory_buffers(
     gradient_bytes: Numeric,
     layer_parameters: Numeric,
     tensor: Numeric,
+    held_experts: Numeric,
+    stage_layers: Numeric,
     sharding: Numeric,
 ) -> Numeric:
     """Framework, one layer's weight gradients, and with ZeRO-3 the gathered layer with the next one [B].
@@ -221,11 +223,15 @@ def memory_buffers(
         Bytes of a weight and of a gradient [B].
     layer_parameters, tensor
         Parameters of a layer, and devices that share each matrix [1].
+    held_experts, stage_layers
+        Parameters of routed experts on the device, and layers of the stage [1].
     sharding
         ZeRO stage, 0 to 3.
     """
+    layer = layer_parameters / tensor
+    whole = layer + held_experts / stage_layers
     gathered = where(sharding >= 3.0, 2.0 * element_bytes + gradient_bytes, 0.0 * element_bytes)
-    return framework_memory + (element_bytes + gathered) * layer_parameters / tensor
+    return framework_memory + element_bytes * layer + gathered * whole
 
 
 @quantity("B", N_("Peak memory"), source="definition: sum of the parts", path="memory.peak", shown="GiB")
