@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -285,28 +284,6 @@ def test_text_size_and_themes_change_every_part_at_once(window: Window) -> None:
         window.actions_by_name[f"theme_{choice}"].trigger()
         assert themes.theme.name == choice
         assert not window.grab().isNull()
-
-
-def test_a_dropped_plan_is_handed_to_the_files(window: Window) -> None:
-    """A dropped file would be ignored, or opened past the questions of the files."""
-    opened: list[Path] = []
-
-    class Recorder:
-        def open_path(self, path: Path) -> None:
-            opened.append(path)
-
-        def may_close(self) -> bool:
-            return True
-
-    window.desk = Recorder()  # type: ignore[assignment]
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/a/plan.tcplan"), QUrl.fromLocalFile("/a/picture.png")])
-    event = QDropEvent(
-        QPoint(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    window.dropEvent(event)
-    assert opened == [Path("/a/plan.tcplan")]
 
 
 def test_saving_takes_the_text_that_is_being_typed(window: Window) -> None:

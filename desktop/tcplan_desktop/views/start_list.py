@@ -18,7 +18,7 @@ from tcplan_desktop.published import Outcome
 from tcplan_desktop.theme import font, px, theme
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
-SCALE_END = 0.25
+SCALE_END = 0.5
 """Relative error at the ends of the scale."""
 
 

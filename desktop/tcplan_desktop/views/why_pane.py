@@ -16,7 +16,7 @@ from tcplan.notation import plain_number
 from tcplan.plan.document import Document as Content
 from tcplan.report.numbers import figure, share
 from tcplan.results import shown_of_quantity
-from tcplan.why import Why, sensitivities, why
+from tcplan.why import Why, WhyInput, sensitivities, why
 from tcplan_desktop.forms.quantity_edit import QuantityEdit
 from tcplan_desktop.parts.bars import Bar, Bars
 from tcplan_desktop.parts.button import Button, Kind
@@ -189,17 +189,17 @@ class WhyPane(QWidget):
         self.back.setVisible(len(self._trail) > 1)
         self.title.set_whole(reason.label)
         self.value.setText(str(figure(reason.value, reason.unit, 3)))
-        self._write_formula(reason)
+        unfolded = self._unfolded(reason)
+        self._write_formula(reason, unfolded)
         self._write_typed(reason)
-        self._write_inputs(reason)
+        self._write_inputs(inputs_of(reason, unfolded))
         self._write_moves(estimate)
         self._write_users(reason, estimate.graph)
         self.explained.emit(self.path)
 
-    def _write_formula(self, reason: Why) -> None:
+    def _write_formula(self, reason: Why, unfolded: list[Why]) -> None:
         lead = reason.label[:1].lower() + reason.label[1:] if not reason.label.isupper() else reason.label
         parts = [(part.label, tree) for part, tree in reason.formula.parts]
-        unfolded = self._unfolded(reason)
         parts += [(one.label, one.expression) for one in unfolded]
         names = Writing(lambda one: one.label, plain_number)
         spoken = [f"{one.label} = {one.text_formula()}" for one in (reason, *unfolded)]
@@ -239,18 +239,18 @@ class WhyPane(QWidget):
                 _("You typed this value; the formula below the name gives {value}.").format(value=said)
             )
 
-    def _write_inputs(self, reason: Why) -> None:
-        if len(self.inputs) == len(reason.inputs) and all(
-            row.takes(one) for row, one in zip(self.inputs, reason.inputs, strict=True)
+    def _write_inputs(self, inputs: tuple[WhyInput, ...]) -> None:
+        if len(self.inputs) == len(inputs) and all(
+            row.takes(one) for row, one in zip(self.inputs, inputs, strict=True)
         ):
-            for row, one in zip(self.inputs, reason.inputs, strict=True):
+            for row, one in zip(self.inputs, inputs, strict=True):
                 row.show_input(one)
             return
         for row in self.inputs:
             self._inputs_place.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.inputs = [WhyInputRow(one) for one in reason.inputs]
+        self.inputs = [WhyInputRow(one) for one in inputs]
         for row in self.inputs:
             row.followed.connect(self.follow)
             row.entered.connect(self.asked_field)
@@ -335,6 +335,14 @@ class WhyPane(QWidget):
         painter.fillRect(0, self._head.height() - 1, self.width(), 1, look.line)
         painter.fillRect(0, self._scroll.geometry().bottom(), self.width(), 1, look.line)
         painter.end()
+
+
+def inputs_of(reason: Why, unfolded: list[Why]) -> tuple[WhyInput, ...]:
+    """Return the inputs of a why; a term that was unfolded gives way to its own inputs."""
+    gone = {one.path for one in unfolded}
+    every = [one for part in (*unfolded[::-1], reason) for one in part.inputs if one.path not in gone]
+    # Terms of an unfolded sum that are nothing say no more than their formula does.
+    return tuple(one for one in every if not unfolded or one.value or one in unfolded[-1].inputs)
 
 
 def is_sum(tree: Node) -> bool:
