@@ -117,7 +117,7 @@ def add_system_packages(window: bool) -> None:
 
 def as_root(script: str) -> int:
     """Run a package manager, through sudo when needed, and return its exit code; only errors are shown."""
-    command = ["env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script]
+    command = ["env", "DEBIAN_FRONTEND=noninteractive", "DEBCONF_NOWARNINGS=yes", "sh", "-c", script]
     if os.geteuid() != 0:
         command.insert(0, "sudo")
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
