@@ -269,7 +269,8 @@ def _origin(one: Given | None, shown: Shown | None) -> str:
 def sensitivities(estimate: Estimate, path: str, top: int = 3) -> list[tuple[str, str, float]]:
     """Return the inputs that move a result most, each with the relative change for 10 % more of it.
 
-    The layout stays as it is; choices and whole sizes of model and machine are left out. One pass does all: each input is raised in its own cell.
+    The layout stays as it is; choices and whole sizes of model and machine are left out. One pass does all:
+    each input is raised in its own cell.
 
     Parameters
     ----------
