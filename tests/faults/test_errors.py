@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import resource
+import secrets
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -92,6 +93,22 @@ def test_writing_in_place_is_offered_only_where_it_may_help(
     error, _found = outcome(tmp_path / "x", faults.Watched(on_call), faults)
     assert error is not None
     assert error.in_place is offered
+    assert sorted(entry.name for entry in (tmp_path / "x").iterdir()) == ["backups", "plan.tcplan"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_file_planted_at_the_temporary_name_is_not_written_to(
+    tmp_path: Path, kind: str, faults: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "token_hex", lambda _count: "0" * 16)
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    planted = tmp_path / f".plan.tcplan.{os.getpid()}.{'0' * 16}.tmp"
+    planted.symlink_to(victim) if kind == "link" else planted.hardlink_to(victim)
+    with pytest.raises(SaveError):
+        save(faults.document("new"), tmp_path / "plan.tcplan", None)
+    assert victim.read_text() == "precious"
+    assert planted.exists()
 
 
 def test_a_file_held_by_another_program_for_a_moment_is_waited_for(
@@ -143,9 +160,8 @@ def test_a_full_disk_is_named_and_retrying_works_when_there_is_room(
     tmp_path: Path, faults: ModuleType
 ) -> None:
     class Full(Disk):
-        def create(self, path: Path) -> int:
-            os.close(super().create(path))
-            return os.open("/dev/full", os.O_WRONLY)
+        def write(self, handle: int, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     error, found = outcome(tmp_path / "x", Full(), faults)
     assert error is not None
