@@ -486,3 +486,10 @@ def test_a_document_that_cannot_be_written_is_refused_before_the_disk_is_touched
         with pytest.raises(SaveError, match="cannot be written"):
             save(document, path, None, backups=tmp_path / "backups")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_that_would_read_back_otherwise_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.tcplan"
+    with pytest.raises(SaveError, match="read back"):
+        save(Document(id=ID, raw={"training.tokens": "2048*8"}), path, None, backups=tmp_path / "backups")
+    assert list(tmp_path.iterdir()) == []
