@@ -150,6 +150,16 @@ def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
         yield Finding("error", "layout.pipeline", sentence, ("layout.pipeline", None), _("Choose for me"))
 
 
+def _positions(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    positions, sequence = _number(inputs, "model.learned_positions"), _number(inputs, "training.sequence")
+    if 0.0 < positions < sequence:
+        sentence = _("The model has learned positions for {positions:.0f} tokens only.").format(
+            positions=positions
+        )
+        fix = ("training.sequence", positions)
+        yield Finding("error", "training.sequence", sentence, fix, _("Use {0:.0f}").format(positions))
+
+
 def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     used = values["tensor"] * values["pipeline"] * values["context"]
     devices = _number(inputs, "hardware.devices")
@@ -222,6 +232,7 @@ _RULES: tuple[Rule, ...] = (
     _other_price,
     _old_price,
     _heads,
+    _positions,
     _degrees,
     _memory,
     _precision,

@@ -123,6 +123,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
             given[path] = one
     _fall_back_to_grid_average(given)
     _put_typed_device_into_server(given)
+    _keep_sequence_inside_positions(given)
     given["training.precision"] = _precision_given(plan, precision)
     graph = graph_for(
         sparse=_number(given, "model.experts") > 0,
@@ -167,6 +168,15 @@ def _put_typed_device_into_server(given: dict[str, Given]) -> None:
         value=rest + device.value,
         layer="computed",
         source=_("the row's server with the typed power of its device"),
+    )
+
+
+def _keep_sequence_inside_positions(given: dict[str, Given]) -> None:
+    sequence, positions = given["training.sequence"], given.get("model.learned_positions")
+    if positions is None or sequence.layer == "typed" or not 0.0 < positions.value < sequence.value:
+        return
+    given["training.sequence"] = replace(
+        positions, path="training.sequence", name="sequence", alternative=None
     )
 
 

@@ -108,6 +108,7 @@ FINDINGS: list[tuple[dict[str, Value], str, str, str]] = [
     ({"site.grid": "nowhere"}, "site.grid", "error", "no nowhere"),
     ({"programme.budget": 1e6}, "programme.budget", "warning", "more than the budget"),
     ({"programme.deadline": 86_400.0}, "programme.deadline", "warning", "longer than the deadline"),
+    ({"model.preset": "gpt3", "training.sequence": 4096.0}, "training.sequence", "error", "positions"),
     ({"no.such": 1.0}, "no.such", "warning", "not a result"),
 ]
 
@@ -137,6 +138,11 @@ def test_fixes_settle_their_finding() -> None:
                 break
         else:
             pytest.fail(f"no fix for {values}")
+
+
+def test_a_model_with_learned_positions_trains_on_sequences_of_their_length() -> None:
+    assert evaluate(_plan(model__preset="gpt3")).field("training.sequence").value == 2048.0
+    assert evaluate(Plan()).field("training.sequence").value == 8192.0
 
 
 def test_precision_without_a_rate_is_said_and_nothing_raises() -> None:
