@@ -51,6 +51,8 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self.value_words: Callable[[Content, str], str] = lambda content, path: content.raw.get(path, "")
         """How the words of an undo step show a value; the window knows the values that were not typed."""
+        self.subject_words: Callable[[str], str] = subject_of
+        """What the words of an undo step call a field; the window knows the labels of results too."""
 
     @property
     def document(self) -> Content:
@@ -80,7 +82,7 @@ class Document(QObject):
             words = Words(label)
         else:
             was, becomes = (self.value_words(content, path) for content in (self.content, after))
-            words = Words(subject_of(path), was, becomes)
+            words = Words(self.subject_words(path), was, becomes)
         self._push(after, path, gesture, words)
 
     def replace(self, content: Content, label: str, path: str = "", gesture: int = 0) -> None:
@@ -130,7 +132,9 @@ class Document(QObject):
 def subject_of(path: str) -> str:
     """Return what the words of an undo step call a field: its label, else its last segment."""
     shown = descriptions().get(path)
-    if shown is None:
-        return path.rpartition(".")[2].replace("_", " ")
-    label = _(shown.label)
-    return label if label.isupper() else label[:1].lower() + label[1:]
+    return in_a_sentence(_(shown.label)) if shown else path.rpartition(".")[2].replace("_", " ")
+
+
+def in_a_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -19,7 +19,7 @@ from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import shape_for
 from tcplan.study.curve import MODEL_SIZE, Curve, curve
 from tcplan_desktop import doors, keyboard, preferences
-from tcplan_desktop.document import Document
+from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
 from tcplan_desktop.forms.form import text_of
 from tcplan_desktop.forms.help_card import HelpCard
@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.document = Document(content, self)
         self.evaluator = Evaluator(self.document, self)
         self.document.value_words = lambda content, path: value_words(content, path, self.evaluator.estimate)
+        self.document.subject_words = self._subject
         self.desk: Desk | None = None
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
@@ -97,6 +98,11 @@ class Window(QMainWindow):
         """Return the column of inputs."""
         return self.workbench.inputs
 
+    def _subject(self, path: str) -> str:
+        quantity = self.estimate.graph.paths.get(path)
+        known = quantity is not None and path not in descriptions()
+        return in_a_sentence(_(quantity.label)) if known and quantity else subject_of(path)
+
     # making it
 
     def _lay_out(self) -> None:
@@ -121,6 +127,7 @@ class Window(QMainWindow):
         self.document.returned.connect(self.return_to)
         self.document.undo_stack.indexChanged.connect(self._show_undo)
         self.evaluator.curves.done.connect(self._show_curves)
+        self.evaluator.curves.failed.connect(self._tell_failure)
         self.headline.asked_why.connect(self.explain)
         self.title_bar.searched.connect(self.open_palette)
         self.problems.asked.connect(self.go_to)
@@ -288,6 +295,12 @@ class Window(QMainWindow):
     def _show_curves(self, computed: object) -> None:
         if isinstance(computed, Curve):
             self.workbench.centre.show_curves(computed)
+
+    def _tell_failure(self, error: Exception) -> None:
+        if not isinstance(error, PlanError):
+            # A fault of the program, not of the plan: it goes where every other fault goes.
+            raise error
+        self.problems.say(error.sentence)
 
     # where to look
 

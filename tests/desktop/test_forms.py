@@ -391,3 +391,14 @@ def test_f1_explains_the_focused_field(window: Window, qtbot: QtBot) -> None:
     assert "Power usage effectiveness" in window.help_card.lines.text()
     assert "site.pue" in window.help_card.lines.text()
     window.help_card.close_card()
+
+
+def test_a_limit_that_nobody_set_is_none_and_no_lonely_unit(window: Window) -> None:
+    """An empty budget would show a dollar sign and claim to be computed."""
+    row = row_of(window, "programme.budget")
+    editor = row.editor
+    assert isinstance(editor, QuantityEdit)
+    assert (editor.text, editor.line.placeholderText()) == ("", "none")
+    assert row.badge.accessibleName() == "default"
+    type_into(window, "programme.budget", "2 M$")
+    assert window.document.undo_stack.undoText() == "budget none → 2 M$"

@@ -50,19 +50,18 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
             typed, "", 0.0, key, layer, shown.default_source, "default", name_of(path, default, estimate)
         )
     given = estimate.field(path)
-    back = given.alternative
-    if typed is None:
-        back = given
+    back = given.alternative if typed is not None else given
+    none = typed is None and given.value != given.value
     layer = back.layer if back is not None else _layer_below(shown)
     return Shows(
         typed,
         content.raw.get(path, ""),
         given.value,
         given.key or _key(shown, given.value),
-        given.layer,
-        explanation_of(given, shown),
+        "default" if none else given.layer,
+        _("none typed") if none else explanation_of(given, shown),
         layer,
-        text_of(back, shown) if back is not None else "",
+        _("none") if none else text_of(back, shown) if back is not None else "",
     )
 
 
@@ -95,6 +94,8 @@ def text_of(given: Given, shown: Shown) -> str:
     if shown.kind == "choice":
         key = given.key or _key(shown, given.value)
         return next((_(choice.label) for choice in shown.choices if choice.key == key), key)
+    if given.value != given.value:
+        return ""
     unit = shown.shown if shown.shown != "1" else ""
     return f"{text_at_rest(given.value, shown)} {unit}".strip()
 

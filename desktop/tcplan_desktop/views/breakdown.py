@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.report.numbers import figure, share
+from tcplan_desktop.document import in_a_sentence
 from tcplan_desktop.parts.bars import Bar, Bars
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.text import Label
@@ -116,11 +117,7 @@ def nothing_of(whole: Whole, estimate: Estimate) -> str:
     if not names or not isfinite(total):
         return ""
     words = _("Not counted: {names}.") if whole.path == "money.total" else _("Next to nothing: {names}.")
-    return words.format(names=", ".join(_lower(name) for name in names))
-
-
-def _lower(label: str) -> str:
-    return label if label.isupper() else label[:1].lower() + label[1:]
+    return words.format(names=", ".join(in_a_sentence(name) for name in names))
 
 
 def largest(whole: Whole) -> Part | None:
@@ -139,7 +136,7 @@ def sentence(estimate: Estimate) -> str:
     ):
         part, total = largest(whole), estimate[whole.path].si
         if part is not None and total > 0:
-            name = part.label if not said else _lower(part.label)
+            name = part.label if not said else in_a_sentence(part.label)
             said.append(words.format(part=name, share=share(part.value / total)))
     return _("{0}.").format("; ".join(said)) if said else _("There is nothing to divide yet.")
 

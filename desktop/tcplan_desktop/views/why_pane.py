@@ -17,6 +17,7 @@ from tcplan.plan.document import Document as Content
 from tcplan.report.numbers import figure, share
 from tcplan.results import shown_of_quantity
 from tcplan.why import Why, WhyInput, sensitivities, why
+from tcplan_desktop.document import in_a_sentence
 from tcplan_desktop.forms.quantity_edit import QuantityEdit
 from tcplan_desktop.parts.bars import Bar, Bars
 from tcplan_desktop.parts.button import Button, Kind
@@ -198,7 +199,7 @@ class WhyPane(QWidget):
         self.explained.emit(self.path)
 
     def _write_formula(self, reason: Why, unfolded: list[Why]) -> None:
-        lead = reason.label[:1].lower() + reason.label[1:] if not reason.label.isupper() else reason.label
+        lead = in_a_sentence(reason.label)
         parts = [(part.label, tree) for part, tree in reason.formula.parts]
         parts += [(one.label, one.expression) for one in unfolded]
         names = Writing(lambda one: one.label, plain_number)
