@@ -78,6 +78,7 @@ def test_a_typed_input_offers_the_rows_value(window: Window) -> None:
     row = row_of(window, "price")
     assert row.input.layer == "typed"
     assert row.input.alternative == pytest.approx(6.88)
+    assert row.about.whole.startswith("Row says 6.88\u00a0$/h")
     row.taken_back.emit("purchase.price")
     assert window.document.plan.purchase.price is None
     assert row_of(window, "price").input.layer == "catalogue"

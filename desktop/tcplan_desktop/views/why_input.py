@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from tcplan.given import Given
 from tcplan.language import _
 from tcplan.report.numbers import figure
 from tcplan.why import WhyInput
@@ -32,9 +33,11 @@ class WhyInputRow(QWidget):
     taken_back = Signal(str)
     """Path of a typed value to take back."""
 
-    def __init__(self, one: WhyInput, parent: QWidget | None = None) -> None:
+    def __init__(self, one: WhyInput, other: Given | None, parent: QWidget | None = None) -> None:
+        """Show an input; `other` is what would apply in the place of its typed value."""
         super().__init__(parent)
         self.input = one
+        self._other = other
         self.name = self._name()
         self.number = Label("", weight=600)
         self.unit = Elided("", size=12, ink="text3")
@@ -44,6 +47,11 @@ class WhyInputRow(QWidget):
         self.badge.asked.connect(lambda _where: self._lead())
         self._write()
         self._lay_out()
+
+    @property
+    def _from_row(self) -> bool:
+        """Whether a catalogue row has a figure of its own."""
+        return self._other is not None and self._other.layer == "catalogue"
 
     def _leads(self) -> bool:
         """Return whether there is more to see: a formula, or a field to type into."""
@@ -90,8 +98,10 @@ class WhyInputRow(QWidget):
         self.number.setText(shown.text)
         self.unit.set_whole(shown.unit)
         if one.alternative is not None:
-            said = _("Without it {value}").format(value=figure(one.alternative, one.unit, 3))
-            self.about.set_whole(said)
+            value = figure(one.alternative, one.unit, 3)
+            said = _("Row says {value}") if self._from_row else _("Without it {value}")
+            date = f" · {self._other.date}" if self._from_row and self._other and self._other.date else ""
+            self.about.set_whole(said.format(value=value) + date)
 
     def _lay_out(self) -> None:
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -131,7 +141,8 @@ class WhyInputRow(QWidget):
         row.setSpacing(px(6))
         row.addWidget(self.about, 1)
         if typed:
-            use = Button(_("Use row"), kind=Kind.LINK, size=12)
+            words = _("Use row") if self._from_row else _("Take back")
+            use = Button(words, kind=Kind.LINK, size=12)
             use.clicked.connect(lambda: self.taken_back.emit(one.path))
             row.addWidget(use)
         return row

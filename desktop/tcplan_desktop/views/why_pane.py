@@ -251,7 +251,9 @@ class WhyPane(QWidget):
             self._inputs_place.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.inputs = [WhyInputRow(one) for one in inputs]
+        given = self._estimate.given if self._estimate is not None else {}
+        others = [given[one.path].alternative if one.path in given else None for one in inputs]
+        self.inputs = [WhyInputRow(one, other) for one, other in zip(inputs, others, strict=True)]
         for row in self.inputs:
             row.followed.connect(self.follow)
             row.entered.connect(self.asked_field)
