@@ -72,6 +72,7 @@ class CrashReport(QObject):
         self._fault: IO[str] | None = None
         self._handler: logging.Handler | None = None
         self._before = (sys.excepthook, threading.excepthook)
+        self._qt_before: Callable[[QtMsgType, QMessageLogContext, str], None] | None = None
         self._arrived.connect(self._report)
 
     def install(self) -> None:
@@ -91,12 +92,12 @@ class CrashReport(QObject):
             self._handler.setFormatter(logging.Formatter(form))
             logging.getLogger().addHandler(self._handler)
             faulthandler.enable(self._fault)
-        qInstallMessageHandler(_qt_said)
+        self._qt_before = qInstallMessageHandler(_qt_said)
 
     def uninstall(self) -> None:
         """Stop listening; a fault file without a fault is removed."""
         sys.excepthook, threading.excepthook = self._before
-        qInstallMessageHandler(None)
+        qInstallMessageHandler(self._qt_before)
         if self._fault is not None:
             faulthandler.disable()
             self._fault.close()

@@ -16,7 +16,8 @@ from typing import NoReturn
 
 from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
-from tcplan.estimate import LAYOUT_NAMES, Estimate, evaluate
+from tcplan.chain.layout_choice import NAMES
+from tcplan.estimate import Estimate, evaluate
 from tcplan.language import _
 from tcplan.plan.document import Document
 from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
@@ -221,7 +222,7 @@ def evaluation(document: Document, estimate: Estimate) -> dict[str, object]:
         for path in RESULTS
     }
     codes = {"recompute": "layout.recompute", "sharding": "layout.sharding"}
-    layout: dict[str, object] = {name: estimate.layout[name] for name in LAYOUT_NAMES if name not in codes}
+    layout: dict[str, object] = {name: estimate.layout[name] for name in NAMES if name not in codes}
     layout |= {name: estimate.field(path).key for name, path in codes.items()}
     layout["data"] = estimate.values["data"]
     return {

@@ -17,17 +17,6 @@ from tcplan.language import _
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
 from tcplan.plan.units import from_coherent
 
-LAYOUT_NAMES = (
-    "tensor",
-    "pipeline",
-    "context",
-    "expert",
-    "micro_batch",
-    "interleave",
-    "recompute",
-    "sharding",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Result:

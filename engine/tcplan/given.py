@@ -9,6 +9,7 @@ from tcplan.catalogue import accelerators, grids, models, performance, prices, s
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
+from tcplan.chain.layout_choice import NAMES
 from tcplan.chain.links import graph_for
 from tcplan.language import N_, _
 from tcplan.plan.field import Shown
@@ -141,8 +142,8 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
                 path, ENTRANCES.get(path, quantity.name), central(value, logarithmic=True), "typed"
             )
     names = {one.name for one in given.values()}
-    missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - _LAYOUT))
-    fixed = tuple(sorted(_LAYOUT & names))
+    missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - frozenset(NAMES)))
+    fixed = tuple(sorted(frozenset(NAMES) & names))
     return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown))
 
 
@@ -178,11 +179,6 @@ def _keep_sequence_inside_positions(given: dict[str, Given]) -> None:
     given["training.sequence"] = replace(
         positions, path="training.sequence", name="sequence", alternative=None
     )
-
-
-_LAYOUT = frozenset(
-    ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave", "recompute", "sharding")
-)
 
 
 def _number(given: Mapping[str, Given], path: str) -> float:

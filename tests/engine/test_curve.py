@@ -19,6 +19,8 @@ AXES = {
     "training.sequence": (2048.0, 8192.0, 32768.0),
     "hardware.memory": (4e10, 8e10, 2e11),
     "model.layers": (40.0, 80.0, 120.0),
+    "layout.micro_batch": (1.0, 2.0, 4.0),
+    "layout.tensor": (2.0, 4.0, 8.0),
 }
 
 

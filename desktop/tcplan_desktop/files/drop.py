@@ -38,10 +38,16 @@ class Veil(QWidget):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
+        # The window has the drag until the pointer moves, and the veil from then on.
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            self.dropEvent(event)
+        elif isinstance(event, QDragEnterEvent):
             self.dragEnterEvent(event)
-            return True
-        return False
+        elif isinstance(event, QDragLeaveEvent):
+            self.dragLeaveEvent(event)
+        else:
+            return False
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         paths = plans_in(event.mimeData())

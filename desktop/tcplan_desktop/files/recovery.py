@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
 
 from tcplan.language import _
 from tcplan.plan import recovery
@@ -71,6 +71,7 @@ class Keeper(QObject):
     def _timer(self, milliseconds: int) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.setInterval(milliseconds)
         timer.timeout.connect(self.keep)
         return timer
@@ -79,6 +80,11 @@ class Keeper(QObject):
     def entry(self) -> Path | None:
         """Return the folder of the open document's entry; None while there is nothing to keep."""
         return self._entry
+
+    @property
+    def most_remaining(self) -> int:
+        """Return in how many milliseconds a snapshot is written at the latest; -1 when none is due."""
+        return self._most.remainingTime()
 
     @property
     def safe(self) -> bool:
@@ -127,7 +133,10 @@ class Keeper(QObject):
         """Write a snapshot and wait for it; return its time, None when there is nothing or it failed."""
         self.keep()
         self._hand.wait(_PATIENCE)
-        return self.time if self.safe else None
+        if self.safe:
+            return self.time
+        self._written = None
+        return None
 
     def _opened_entry(self) -> Path:
         if self._entry is None:

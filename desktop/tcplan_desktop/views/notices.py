@@ -52,6 +52,7 @@ class NoticeBar(QWidget):
         self.shut.clicked.connect(self.done)
         self.details = Label(notice.details, size=12, ink="text2", wrap=True)
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details.setIndent(0)
         self.details.hide()
         self.more = Button(_("Details"), kind=Kind.LINK, size=12)
         self.more.setVisible(bool(notice.details))

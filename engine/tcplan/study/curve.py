@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
-from tcplan.chain.layout_choice import choose
-from tcplan.estimate import LAYOUT_NAMES, Estimate
+from tcplan.chain.layout_choice import NAMES, choose
+from tcplan.estimate import Estimate
 from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.plan.shape import proportions
 from tcplan.plan.units import unit
@@ -62,8 +62,8 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     inputs: dict[str, float | Points] = {**estimate.inputs.values(), **estimate.layout, **moved}
     with np.errstate(all="ignore"):
         if _decides_layout(graph, moved, frozenset(inputs)):
-            free = {name: value for name, value in inputs.items() if name not in LAYOUT_NAMES}
-            fixed = {name: inputs[name] for name in estimate.inputs.fixed}
+            free = {name: value for name, value in inputs.items() if name not in NAMES}
+            fixed = {name: inputs[name] for name in (*estimate.inputs.fixed, *(moved.keys() & set(NAMES)))}
             inputs = {**inputs, **choose(graph, free, fixed)}
         solved = graph.solve(inputs, {*names, "memory_free"}, keep=False)
     shape = points.shape
