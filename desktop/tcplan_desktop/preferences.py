@@ -114,14 +114,15 @@ def remember(window: Window) -> None:
     """Write down how the window is left."""
     place = window.normalGeometry()
     sizes = window.workbench.splitter.sizes()
-    compact = window.workbench.pane.window() is not window or not window.workbench.why_column.isVisible()
     changes: dict[str, object] = {
         "geometry": (place.x(), place.y(), place.width(), place.height()),
         "maximized": window.isMaximized(),
         "tab": window.workbench.centre.tab,
         "closed_panels": window.inputs.closed(),
     }
-    if not compact:
-        changes["columns"] = tuple(sizes)
+    if not window.compact:
+        changes["why_open"] = window.why_place.is_open
+        if window.why_place.is_open and all(sizes):
+            changes["columns"] = tuple(sizes)
     window.settings = window.settings.changed(**changes)
     store.save(window.settings)

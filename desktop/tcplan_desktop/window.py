@@ -98,6 +98,11 @@ class Window(QMainWindow):
         """Return the column of inputs."""
         return self.workbench.inputs
 
+    @property
+    def compact(self) -> bool:
+        """Return whether the narrow arrangement is in force."""
+        return self._compact
+
     def _subject(self, path: str) -> str:
         quantity = self.estimate.graph.paths.get(path)
         known = quantity is not None and path not in descriptions()

@@ -333,3 +333,13 @@ def test_opening_shows_the_other_plan_everywhere(window: Window) -> None:
     assert row.editor.text == "3T"
     assert window.title_bar.name.whole == "Other"
     assert not window.document.undo_stack.canUndo()
+
+
+def test_a_closed_why_stays_closed_next_time(window: Window) -> None:
+    """A person who wants the room would close the column at each start."""
+    window.why_place.close()
+    preferences.remember(window)
+    assert store.load()[0].why_open is False
+    window.explain("time.run")
+    preferences.remember(window)
+    assert store.load()[0].why_open is True
