@@ -145,43 +145,52 @@ class Instance(QObject):
     def _greet(self) -> None:
         while self._server is not None and self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
+            # Without a parent it would be deleted with its last Python name, inside of its own signal.
+            socket.setParent(self)
             self._arriving[socket] = b""
-            socket.readyRead.connect(lambda socket=socket: self._read(socket))
-            socket.disconnected.connect(lambda socket=socket: self._forget(socket))
-            QTimer.singleShot(_PATIENCE_MILLISECONDS, socket, socket.abort)
-            self._read(socket)
+            socket.readyRead.connect(self._hear)
+            socket.disconnected.connect(self._sweep)
+            limit = QTimer(socket)
+            limit.setSingleShot(True)
+            limit.timeout.connect(lambda late=socket: late.abort())
+            limit.start(_PATIENCE_MILLISECONDS)
+        self._hear()
+
+    def _hear(self) -> None:
+        for socket in tuple(self._arriving):
+            if socket.bytesAvailable():
+                self._read(socket)
 
     def _read(self, socket: QLocalSocket) -> None:
-        if socket not in self._arriving:
+        data = self._arriving.get(socket, b"") + bytes(socket.read(LONGEST + 1).data())
+        self._arriving[socket] = data
+        if len(data) <= LONGEST and not data.endswith(b"\n"):
             return
-        self._arriving[socket] += bytes(socket.read(LONGEST + 1).data())
-        data = self._arriving[socket]
-        if len(data) > LONGEST:
+        request = understood(data)
+        self._arriving[socket] = b""
+        if request is None:
             socket.abort()
-        elif data.endswith(b"\n"):
-            request = understood(data)
-            self._arriving[socket] = b""
-            if request is None:
-                socket.abort()
-                return
-            socket.write(b"ok\n")
-            socket.flush()
-            self._answer(*request)
+            return
+        socket.write(b"ok\n")
+        socket.flush()
+        self._answer(*request)
 
     def _answer(self, verb: str, path: Path | None) -> None:
         if verb == "open" and path is not None:
             self.opened.emit([path])
         self.raised.emit()
 
-    def _forget(self, socket: QLocalSocket) -> None:
-        self._arriving.pop(socket, None)
-        socket.deleteLater()
+    def _sweep(self) -> None:
+        for socket in tuple(self._arriving):
+            if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState:
+                del self._arriving[socket]
+                socket.deleteLater()
 
     def close(self) -> None:
         """Leave the place to the next start."""
         if self._server is not None:
             self._server.close()
-        for socket in list(self._arriving):
+        for socket in tuple(self._arriving):
             socket.abort()
         if self._lock is not None:
             self._lock.unlock()
