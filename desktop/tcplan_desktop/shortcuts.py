@@ -61,22 +61,22 @@ COMMANDS: tuple[Command, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        N_("File"),
+        N_("&File"),
         (
             *("new", "open", "open_recent", "", "save", "save_as", "revert", "show_in_folder", ""),
             *("print", "export", "", "start_page", "quit"),
         ),
     ),
-    (N_("Edit"), ("undo", "redo", "", "find")),
+    (N_("&Edit"), ("undo", "redo", "", "find")),
     (
-        N_("View"),
+        N_("&View"),
         (
             *("tab_1", "tab_2", "tab_3", "why", ""),
             *("theme_system", "theme_light", "theme_dark", "theme_contrast", ""),
             *("text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
         ),
     ),
-    (N_("Help"), ("help", "about")),
+    (N_("&Help"), ("help", "about")),
 )
 """The menus by command name; an empty name is a line between groups."""
 

@@ -465,7 +465,10 @@ class Window(QMainWindow):
         self.why_place.set_floating(compact, keep_open=self.settings.why_open)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.why_place.is_open:
+        escape = event.key() == Qt.Key.Key_Escape
+        if escape and self.help_card is not None and self.help_card.is_open:
+            self.help_card.close_card()
+        elif escape and self.why_place.is_open:
             self.why_place.close()
         else:
             super().keyPressEvent(event)

@@ -2,9 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan.plan import marks
@@ -402,3 +402,29 @@ def test_a_limit_that_nobody_set_is_none_and_no_lonely_unit(window: Window) -> N
     assert row.badge.accessibleName() == "default"
     type_into(window, "programme.budget", "2 M$")
     assert window.document.undo_stack.undoText() == "budget none → 2 M$"
+
+
+def test_tab_goes_from_value_to_value(window: Window) -> None:
+    """Two stops a field would double every way; a wrong order would jump into the next row's badge."""
+    row_of(window, "model.preset").enter()
+    seen = []
+    for _step in range(4):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        row = window.inputs.row_of(QApplication.focusWidget())
+        seen.append(row.path if row else "")
+    assert seen == [TOKENS, "training.sequence", "training.precision", "model.layers"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_key_opens_the_ways_back(window: Window) -> None:
+    """Without a mouse the badge could not be pressed."""
+    type_into(window, PUE, "1.3")
+    line = edit_of(window, PUE).line
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), line.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(line, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["Reset to catalogue: 1.54"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert window.document.plan.site.pue is None

@@ -193,7 +193,7 @@ def test_the_palette_finds_and_sets(window: Window) -> None:
     QTest.keyClicks(palette.line, "tokens = 1.5T")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.document.plan.training.tokens == 1.5e12
-    assert window.title_bar.undo.text() == "Undo tokens 15T tokens → 1.5T"
+    assert window.title_bar.undo.text() == "Undo tokens 15T → 1.5T"
     press(window, Qt.Key.Key_K)
     QTest.keyClicks(palette.line, "sweden")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)

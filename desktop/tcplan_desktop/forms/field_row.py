@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tcplan.catalogue.shelf import Shelf
@@ -111,7 +112,11 @@ class FieldRow(QWidget):
             self.label.released.connect(self.editor.end_scrub)
         else:
             self.editor.picked.connect(self._picked)
+        # Tab goes from value to value; the Menu key in the field opens what the badge opens.
+        self.badge.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.badge.asked.connect(self._ask_layer)
+        watched = self.editor.line if isinstance(self.editor, WellFrame) else self.editor
+        watched.installEventFilter(self)
         self.line.fixed.connect(self._fix)
 
     def _picked(self, key: str) -> None:
@@ -201,6 +206,13 @@ class FieldRow(QWidget):
             said = menu.addAction(self._shows.explanation or _("Nothing typed: nothing to take back"))
             said.setEnabled(False)
         menu.popup(where)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        asked = isinstance(event, QContextMenuEvent) and event.type() == QEvent.Type.ContextMenu
+        if asked and event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._ask_layer(self.badge.mapToGlobal(QPoint(0, self.badge.height())))
+            return True
+        return super().eventFilter(watched, event)
 
     def enter(self) -> None:
         """Give the editor the keyboard."""

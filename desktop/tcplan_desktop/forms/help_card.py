@@ -31,6 +31,7 @@ def help_lines(shown: Shown, path: str) -> list[str]:
         lines.append(_("Default from {source}.").format(source=_(shown.default_source)))
     if shown.kind == "number":
         lines.append(_("A number, a range (2..2.8) or a list (256; 512). Arrows step, Page keys times ten."))
+    lines.append(_("The Menu key, or the badge, takes a typed value back."))
     lines.append(_("Name in files and on the command line: {path}").format(path=path))
     return lines
 

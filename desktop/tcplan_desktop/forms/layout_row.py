@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
@@ -52,7 +52,9 @@ class LayoutRow(QWidget):
         across.addSpacing(2)
         across.addWidget(self.badge, 0, top | Qt.AlignmentFlag.AlignLeft)
         tooltip(self.well, _("Chosen: memory first, then time. Fix any degree under More."))
+        self.badge.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.badge.asked.connect(lambda _where: self.asked.emit())
+        self.well.line.returnPressed.connect(self.asked)
         self.label.pressed.connect(self.well.setFocus)
         self._compact = False
         themes.changed.connect(self._resize)
@@ -77,7 +79,3 @@ class LayoutRow(QWidget):
         self.label.setFixedSize(px(LABEL_WIDTH), px(28) + 4)
         self.badge.set_compact(self._compact)
         self.badge.setFixedWidth(px(BADGE_COMPACT if self._compact else BADGE_WIDTH) + 4)
-
-    def ask(self, _where: QPoint) -> None:
-        """Lead to the degrees."""
-        self.asked.emit()

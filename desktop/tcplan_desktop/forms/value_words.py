@@ -41,4 +41,8 @@ def _words(content: Content, path: str, estimate: Estimate) -> str:
         return translate(raw, "en", marks.current()) if raw else write(typed, shown, marks.current())
     given = estimate.field(path)
     untyped = given.alternative if given.layer == "typed" else given
-    return text_of(untyped, shown) or _("none") if untyped is not None else _("none typed")
+    if untyped is None:
+        return _("none typed")
+    if shown.kind == "number":
+        return text_at_rest(untyped.value, shown) or _("none")
+    return text_of(untyped, shown)
