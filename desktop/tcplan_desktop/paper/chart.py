@@ -43,15 +43,9 @@ def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height:
         label = figure(chart.plan[1], "USD", digits=2)
         text = _("plan {money}").format(money=f"{label.text} {label.unit}")
         half = width_of(text, 8, 600) / 2.0
-        ink.text(
-            min(max(px, left + half), right - half),
-            py + 13,
-            text,
-            size=8,
-            weight=600,
-            color=BLUE,
-            align="centre",
-        )
+        middle = min(max(px, left + half), right - half)
+        down = py + 13 if py + 16 < bottom else py - 8
+        ink.text(middle, down, text, size=8, weight=600, color=BLUE, align="centre")
     ink.text((left + right) / 2.0, y + height - 4, chart.x_label, size=7.5, color=GREY, align="centre")
 
 

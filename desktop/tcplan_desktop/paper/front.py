@@ -53,7 +53,7 @@ def _facts(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> float:
         ink.text(x, y + 15, fact.label, size=8, weight=500, color=GREY, width=step - 10)
         width = ink.text(x, y + 36, fact.text, size=18, weight=600)
         ink.text(x + width + 3, y + 36, fact.unit, size=9, color=GREY)
-        ink.text(x, y + 50, fact.note, size=7.5, color=GREY, width=step - 10)
+        ink.text(x, y + 50, fact.note, size=7.5, color=GREY, width=step - (10 if index else 4))
     ink.rule(frame.left, y + 60, frame.width)
     return y + 60
 

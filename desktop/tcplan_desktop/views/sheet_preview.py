@@ -103,6 +103,7 @@ class SheetPreview(QWidget):
         head.addWidget(print_it)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(_("Sheet as it will be printed"))
         self._desk = QWidget()
         self._stack = QVBoxLayout(self._desk)
@@ -128,6 +129,7 @@ class SheetPreview(QWidget):
         ):
             if not well.line.hasFocus() and well.line.text() != text:
                 well.line.setText(text)
+                well.line.setCursorPosition(0)
         if self.isVisible():
             self._lay_out()
 

@@ -293,7 +293,7 @@ def _fact_note(estimate: Estimate, path: str) -> str:
         return _("{money} per M tokens").format(money=_per_million(estimate))
     if path == "time.run":
         hours = figure(estimate["time.device_hours"].value, "1", digits=3)
-        return _("{hours} device-hours").format(hours=hours)
+        return _("{hours} device-h").format(hours=hours)
     if path == "energy.facility":
         return _("{power} on average").format(power=_short(estimate, "energy.power"))
     if path == "carbon.location":
@@ -385,13 +385,13 @@ def _chart_heading(
     here = int(np.argmin(np.abs(xs - devices)))
     if not np.isfinite(money[[here, twice]]).all():
         return _("Money and days over devices")
-    saved = (seconds[here] - seconds[twice]) / 86_400.0
+    saved = figure(float(seconds[here] - seconds[twice]), "s")
     more = money[twice] / money[here] - 1.0
     if abs(more) < 0.005:
-        return _("Twice the devices: {days:.0f} d sooner for the same money").format(days=saved)
+        return _("Twice the devices: {time} sooner for the same money").format(time=saved)
     word = _("dearer") if more > 0 else _("cheaper")
-    return _("Twice the devices: {days:.0f} d sooner, {percent} {word}").format(
-        days=saved, percent=share(abs(more)), word=word
+    return _("Twice the devices: {time} sooner, {percent} {word}").format(
+        time=saved, percent=share(abs(more)), word=word
     )
 
 
