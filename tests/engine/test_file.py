@@ -144,6 +144,7 @@ def test_numbers_have_one_shortest_text(value: float, text: str) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(derandomize=True, deadline=None)
 def test_every_number_survives_the_file(value: float) -> None:
     assert float(json.loads(number(value))) == value
 
@@ -181,7 +182,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 
 @given(documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_every_document_survives_the_file_and_gives_the_same_bytes(document: Document) -> None:
     data = to_bytes(document)
     again = read_bytes(data)
@@ -493,3 +494,15 @@ def test_a_document_that_would_read_back_otherwise_is_refused(tmp_path: Path) ->
     with pytest.raises(SaveError, match="read back"):
         save(Document(id=ID, raw={"training.tokens": "2048*8"}), path, None, backups=tmp_path / "backups")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_hostile_words_in_a_refusal_are_one_short_printable_line() -> None:
+    for key in ("\\n\\u001b[31m", "\\u202e", "x" * 100_000):
+        with pytest.raises(PlanFileError) as refused:
+            opened(broken('"title"', f'"{key}"'))
+        for text in (str(refused.value), refused.value.field, refused.value.sentence):
+            assert text.isprintable()
+            assert len(text) < 1000
+    newer, notices = opened(NEWER.replace(b'"colour"', b'"col\\u001b\\nour"'))
+    assert notices[0].isprintable()
+    assert ("col\x1b\nour",) in [place for place, _value in newer.unknown]

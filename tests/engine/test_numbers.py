@@ -1,7 +1,7 @@
 """The formatter of results: digits, prefixes, marks, bands and changes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcplan.plan import marks
@@ -100,6 +100,7 @@ def test_an_impossible_cell_is_a_dash_and_never_a_word_of_the_machine(value: flo
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(derandomize=True, deadline=None)
 def test_every_digit_is_copied(value: float) -> None:
     assert float(full(value, "en")) == value
 
@@ -107,6 +108,7 @@ def test_every_digit_is_copied(value: float) -> None:
 @given(
     value=st.floats(1e-30, 1e30), unit=st.sampled_from(["USD", "s", "kWh", "kg", "1", "FLOP", "GiB", "$/h"])
 )
+@settings(derandomize=True, deadline=None)
 def test_two_digits_stay_within_their_rounding(value: float, unit: str) -> None:
     shown = figure(value, unit, 2)
     assert shown.text[0].isdigit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from tcplan.language import _
 from tcplan.plan import marks
 from tcplan.plan.field import Shown
-from tcplan.plan.number import Alternative, NumberError, echo, read, write
+from tcplan.plan.number import Alternative, NumberError, echo, read, translate, write
 from tcplan.plan.units import from_coherent, unit
 from tcplan.plan.value import Number, Range, central
 from tcplan_desktop.document import new_gesture
@@ -83,7 +83,8 @@ class QuantityEdit(Well):
     def show_value(self, value: Number | None, raw: str, effective: float, untyped: str) -> None:
         """Show the value in force, as it was typed where it was; `untyped` is what clearing would bring."""
         self._value, self._effective = value, effective
-        self._rest = raw or write(value, self._shown, marks.current()) if value is not None else ""
+        typed = translate(raw, "en", marks.current())
+        self._rest = typed or write(value, self._shown, marks.current()) if value is not None else ""
         if value is None:
             self._rest = text_at_rest(effective, self._shown)
         self.line.setPlaceholderText(untyped)

@@ -249,7 +249,7 @@ def _kept_notice(number: int, unknown: tuple[Unknown, ...]) -> str:
         len(unknown),
     )
     names = ", ".join(".".join(place) for place, _value in unknown[:5])
-    return sentence.format(number=number, count=len(unknown), names=names)
+    return sentence.format(number=number, count=len(unknown), names=reading.quoted(names))
 
 
 def _check_scenarios(document: Document, text: str) -> None:

@@ -12,6 +12,7 @@ LARGEST = 16_000_000
 DEEPEST = 32
 _MOST_PARTS = 200_000
 _LONGEST_NUMBER = 400
+_LONGEST_SENTENCE = 300
 _PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MERGE = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
@@ -23,13 +24,18 @@ class PlanFileError(ValueError):
     """A file that is not a plan: what is wrong, in which line and field, and what is allowed."""
 
     def __init__(self, sentence: str, line: int | None = None, field: str = "") -> None:
-        where = ", ".join(
-            part for part in (_("line {line}").format(line=line) if line else "", field) if part
-        )
-        super().__init__(f"{where}: {sentence}" if where else sentence)
-        self.sentence = sentence
+        self.sentence = quoted(sentence)
         self.line = line
-        self.field = field
+        self.field = quoted(field)
+        parts = (_("line {line}").format(line=line) if line else "", self.field)
+        where = ", ".join(part for part in parts if part)
+        super().__init__(f"{where}: {self.sentence}" if where else self.sentence)
+
+
+def quoted(text: str) -> str:
+    """Return a text with words from a file in it as one line of printable letters, of bearable length."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return line if len(line) <= _LONGEST_SENTENCE else f"{line[:_LONGEST_SENTENCE]} …"
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
