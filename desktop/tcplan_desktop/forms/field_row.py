@@ -208,8 +208,7 @@ class FieldRow(QWidget):
         menu.popup(where)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        asked = isinstance(event, QContextMenuEvent) and event.type() == QEvent.Type.ContextMenu
-        if asked and event.reason() == QContextMenuEvent.Reason.Keyboard:
+        if isinstance(event, QContextMenuEvent) and event.reason() == QContextMenuEvent.Reason.Keyboard:
             self._ask_layer(self.badge.mapToGlobal(QPoint(0, self.badge.height())))
             return True
         return super().eventFilter(watched, event)
