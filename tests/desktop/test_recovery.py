@@ -92,7 +92,7 @@ def test_the_snapshot_names_the_changes_since_the_save(desk: PlanDesk, tmp_path:
     window = desk.window
     window.edit(TOKENS, 9e12)
     window.edit(DEVICES, 2048.0)
-    assert desk.keeper.labels() == ("tokens 15T tokens → 9T", "devices 1024 → 2048")
+    assert desk.keeper.labels() == ("tokens 15T → 9T", "devices 1024 → 2048")
     assert desk.save_to(tmp_path / "plan.tcplan", None)
     assert desk.keeper.labels() == ()
     window.edit(TOKENS, 8e12)
