@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tcplan_desktop.theme import themes
 
-_KEYBOARD = (
+BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
@@ -35,7 +35,7 @@ class Pressable(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # Other reasons (a closed popover, a window that becomes active) give the focus back as it was.
-        if event.reason() in _KEYBOARD:
+        if event.reason() in BY_KEYBOARD:
             self._by_keyboard = True
         elif event.reason() == Qt.FocusReason.MouseFocusReason:
             self._by_keyboard = False
