@@ -77,13 +77,6 @@ class Lane(QObject):
             self._thread.start()
         self.busy.emit(True)
 
-    def cancel(self) -> None:
-        """Drop the request in progress."""
-        with self._wake:
-            self._generation += 1
-            self._slot = None
-        self.busy.emit(False)
-
     def close(self) -> None:
         """Cancel and join the worker."""
         with self._wake:

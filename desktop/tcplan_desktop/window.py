@@ -133,6 +133,9 @@ class Window(QMainWindow):
         self.document.undo_stack.indexChanged.connect(self._show_undo)
         self.evaluator.curves.done.connect(self._show_curves)
         self.evaluator.curves.failed.connect(self._tell_failure)
+        self.evaluator.curves.busy.connect(
+            lambda busy: self.problems.show_work(_("Computing curves") if busy else "")
+        )
         self.headline.asked_why.connect(self.explain)
         self.title_bar.searched.connect(self.open_palette)
         self.problems.asked.connect(self.go_to)
@@ -191,6 +194,9 @@ class Window(QMainWindow):
         content, estimate = self.document.content, self.estimate
         saved = content.saves[-1] if content.saves else None
         self.headline.show_estimate(estimate, saved.headline if saved else {})
+        if self.headline.isVisible():
+            # The answer first: what follows takes several times as long.
+            self.headline.repaint()
         differs = saved is not None and saved.plan != content.plan.fingerprint()
         self.scenario_bar.show_reference(
             _("Change since the save of {time}").format(time=local(saved.time)) if saved and differs else ""

@@ -52,6 +52,7 @@ class Problems(QWidget):
         self.fix = Button(kind=Kind.LINK, size=12)
         self.fix.clicked.connect(self._fix)
         self.message = Label(size=12, ink="text2")
+        self.working = Label(size=12, ink="text3")
         self.catalogue = Label(size=12, ink="text3")
         self.saved = Label(size=12, ink="text3")
         self._row = QHBoxLayout(self)
@@ -64,7 +65,7 @@ class Problems(QWidget):
         self._row.addWidget(self.fix, 0, middle)
         self._row.addWidget(self.counts["advice"], 0, middle)
         self._row.addStretch(1)
-        for label in (self.catalogue, self.saved):
+        for label in (self.working, self.catalogue, self.saved):
             self._row.addWidget(label, 0, middle)
             self._row.addSpacing(px(6))
         themes.changed.connect(self._restyle)
@@ -114,6 +115,10 @@ class Problems(QWidget):
         """Show the edition of the catalogue and whether the document is on the disk."""
         self.catalogue.setText(catalogue)
         self.saved.setText(saved)
+
+    def show_work(self, name: str) -> None:
+        """Say what is being computed; nothing when all is there."""
+        self.working.setText(name)
 
     def say(self, text: str) -> None:
         """Show a sentence until the next one; it is announced too."""
