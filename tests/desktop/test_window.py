@@ -1,5 +1,8 @@
 """The window as a whole: one way of every edit, undo that leads back, keyboard, arrangement."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -343,3 +346,18 @@ def test_a_closed_why_stays_closed_next_time(window: Window) -> None:
     window.explain("time.run")
     preferences.remember(window)
     assert store.load()[0].why_open is True
+
+
+def test_the_first_window_needs_no_plots_and_no_slow_library() -> None:
+    """The start would wait for what its first sight does not show."""
+    slow = ("pyqtgraph", "scipy", "pandas", "xlsxwriter", "PySide6.QtPrintSupport")
+    code = f"import sys, tcplan_desktop.app; print([one for one in {slow!r} if one in sys.modules])"
+    places = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": places},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
