@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import qWarning
+from PySide6.QtCore import QObject, qWarning
 from pytestqt.qtbot import QtBot
 
 from tcplan.plan.document import Document as Content
@@ -32,11 +32,10 @@ def report(own_home: Path) -> Iterator[CrashReport]:
 
 
 def raised(number: int) -> None:
-    """Let an error happen that nothing catches, as PySide hands it on."""
-    try:
-        _fail(number)
-    except ZeroDivisionError as error:
-        sys.excepthook(type(error), error, error.__traceback__)
+    """Let an error happen in a slot, where nothing catches it."""
+    source = QObject()
+    source.objectNameChanged.connect(lambda _name: _fail(number))
+    source.setObjectName("changed")
 
 
 def _fail(number: int) -> float:

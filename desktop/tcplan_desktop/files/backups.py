@@ -10,7 +10,7 @@ from tcplan.plan.backups import Backup, kept
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import PlanFileError, load
 from tcplan_desktop.files import headline
-from tcplan_desktop.files.recent import on_the_wall
+from tcplan_desktop.views.time_words import on_the_wall
 
 _MOST = 20
 

@@ -12,9 +12,10 @@ from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.report.numbers import change, figure
 from tcplan.version import VERSION
-from tcplan_desktop.files.recent import RecentPlan, ago, on_the_wall
+from tcplan_desktop.files.recent import RecentPlan
 from tcplan_desktop.views.headline import CELLS
 from tcplan_desktop.views.start_list import RecentItem
+from tcplan_desktop.views.time_words import ago, on_the_wall
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _DEVICES = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)

@@ -13,10 +13,10 @@ from tcplan.plan.file import PlanFileError
 from tcplan.plan.recovery import Orphan
 from tcplan_desktop.evaluator import shelf_of
 from tcplan_desktop.files import conflict, headline, recovery
-from tcplan_desktop.files.recent import ago, on_the_wall
 from tcplan_desktop.views.notices import Answer
 from tcplan_desktop.views.recovery_page import FoundPlan, RecoveryPage
 from tcplan_desktop.views.start_list import RecentItem
+from tcplan_desktop.views.time_words import ago, on_the_wall
 
 if TYPE_CHECKING:
     from tcplan_desktop.files.open_save import PlanDesk

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
+
+_LONGEST_SAVE_MILLISECONDS = 2_000
+_ASKING_MILLISECONDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ def holder(path: Path) -> Holder | None:
     if not os.path.lexists(path):
         return None
     lock = made(path)
-    if lock.tryLock(0):
+    # Another window that asks the same holds the lock for a moment, which is not to have it.
+    if lock.tryLock(_ASKING_MILLISECONDS):
         lock.unlock()
         return None
     return _told(lock)
@@ -51,6 +57,18 @@ def _told(lock: QLockFile) -> Holder | None:
 def beside(path: Path) -> Path:
     """Return where the lock of a plan lies."""
     return path.with_name(f".~lock.{path.name}#")
+
+
+@contextmanager
+def saving(path: Path) -> Iterator[None]:
+    """Let no two windows save one plan at the same moment, so that each sees what the other wrote."""
+    lock = made(path.with_name(f".~save.{path.name}#"))
+    # Where no lock can be made, or one is never given back, the look at the file must do.
+    lock.tryLock(_LONGEST_SAVE_MILLISECONDS)
+    try:
+        yield
+    finally:
+        lock.unlock()
 
 
 class PlanLock:

@@ -26,10 +26,11 @@ from tcplan_desktop.files.background import Background
 from tcplan_desktop.files.drop import Veil
 from tcplan_desktop.files.left_work import LeftWork
 from tcplan_desktop.files.menus import RecentMenu, VersionMenu
-from tcplan_desktop.files.recent import Recent, RecentPlan, missing, now, on_the_wall
+from tcplan_desktop.files.recent import Recent, RecentPlan, missing, now
 from tcplan_desktop.files.recovery import Keeper
 from tcplan_desktop.views.notices import Answer, Notice
 from tcplan_desktop.views.start_list import RecentItem
+from tcplan_desktop.views.time_words import on_the_wall
 
 if TYPE_CHECKING:
     from tcplan_desktop.window import Window
@@ -184,7 +185,8 @@ class PlanDesk(QObject):
         """Save at a path where the expected file lies, or none."""
         content = self._written_content(path)
         try:
-            fingerprint = save(content, path, expected, in_place=in_place)
+            with lock.saving(path):
+                fingerprint = save(content, path, expected, in_place=in_place)
         except ConflictError as error:
             self._in_the_way(path, error)
             return False

@@ -121,26 +121,3 @@ def missing(paths: tuple[str, ...]) -> frozenset[str]:
 def now() -> str:
     """Return the time in the form of the list."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def ago(moment: datetime) -> str:
-    """Return how long ago a moment was, or its date."""
-    seconds = (datetime.now(UTC) - moment).total_seconds()
-    if seconds < 90:
-        return _("just now")
-    if seconds < 3600:
-        return _("{count} min ago").format(count=round(seconds / 60))
-    if seconds < 12 * 3600:
-        return _("{count} h ago").format(count=round(seconds / 3600))
-    return on_the_wall(moment)
-
-
-def on_the_wall(moment: datetime, *, seconds: bool = False) -> str:
-    """Return a moment as clock and calendar here show it: the time today, else the day as well."""
-    local = moment.astimezone()
-    time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
-    today = datetime.now().astimezone().date()
-    if local.date() == today:
-        return time
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}, {time}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,11 @@ _LISTING_MILLISECONDS = 1_000
 def folder() -> Path:
     """Return the folder of all recovery entries of this user."""
     return user_folder() / "recovery"
+
+
+_asking = threading.Lock()
+_ours: set[Path] = set()
+"""The entries that this process has open."""
 
 
 class Keeper(QObject):
@@ -145,6 +151,7 @@ class Keeper(QObject):
         return self._entry
 
     def _hold(self, entry: Path) -> None:
+        _ours.add(entry)
         self._lock = lock.made(entry / _LOCK)
         # Whoever lists the entries holds each lock for a moment.
         self._lock.tryLock(_LISTING_MILLISECONDS)
@@ -202,6 +209,8 @@ class Keeper(QObject):
             self._hand.do(lambda: recovery.finish(entry))
 
     def _forget(self) -> None:
+        if self._entry is not None:
+            _ours.discard(self._entry)
         if self._lock is not None:
             self._lock.unlock()
         self._lock = self._entry = self._written = self._on_disk = self.time = None
@@ -215,13 +224,16 @@ class Keeper(QObject):
 
 def _in_use(entry: Path) -> bool:
     """Return whether a process of this computer has an entry open; of another computer it cannot be told."""
+    if entry in _ours:
+        return True
     held = lock.holder(entry / _LOCK)
     return held is not None and not held.elsewhere
 
 
 def found() -> tuple[Orphan, ...]:
     """Return the work that nobody has open, the latest first."""
-    return recovery.orphans(folder(), in_use=_in_use)
+    with _asking:
+        return recovery.orphans(folder(), in_use=_in_use)
 
 
 def was_left(orphan: Orphan) -> bool:
