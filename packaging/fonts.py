@@ -20,7 +20,9 @@ STYLES = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
 RIBBI = ("Regular", "Italic", "Bold")
 
 DIGITS = range(0x30, 0x3A)
+TABULATOR, EM_SPACE = 0x09, 0x2003
 CHARACTERS = [
+    TABULATOR,
     *range(0x20, 0x7F),  # ASCII
     *range(0xA0, 0x180),  # Latin-1, Latin Extended-A
     *range(0x218, 0x21C),  # Romanian commas
@@ -62,6 +64,16 @@ def bake_digits(font: TTFont) -> None:
     width = max(font["hmtx"][glyph][0] for glyph in glyphs.values())
     for glyph in glyphs.values():
         font["hmtx"][glyph] = (width, font["hmtx"][glyph][1])
+
+
+def bake_tabulator(font: TTFont) -> None:
+    """Give the tabulator a glyph of its own.
+
+    Qt shows it as a space where a font has none, and then writes every space of a PDF down as a tabulator.
+    """
+    for cmap in font["cmap"].tables:
+        if EM_SPACE in cmap.cmap:
+            cmap.cmap[TABULATOR] = cmap.cmap[EM_SPACE]
 
 
 def cut(font: TTFont) -> None:
@@ -106,6 +118,7 @@ def main() -> None:
     for style in STYLES:
         font = TTFont(source / f"Inter-{style}.otf", recalcTimestamp=False)
         bake_digits(font)
+        bake_tabulator(font)
         cut(font)
         rename(font, style)
         path = TARGET / f"TCPlanSans-{style}.otf"

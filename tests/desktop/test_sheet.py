@@ -55,6 +55,9 @@ def test_the_text_holds_every_headline_number(qtbot: QtBot, document: Document) 
         assert shown.text in page, path
         assert shown.unit in page, path
     assert "GPT-3" in page
+    raw = _read(document).pages[0].extract_text()
+    assert "will cost about" in raw
+    assert "\t" not in raw
     assert "24 November 2026" in page
     assert estimate.plan.fingerprint() in page
 

@@ -91,6 +91,10 @@ class Well(WellFrame):
             self.set_message("")
 
     def _enter(self) -> None:
+        if self.line.isModified() and not self.editing:
+            # The value in force, typed all the same: whoever presses Enter on it means to hold it.
+            self.line.setModified(False)
+            self.committed.emit(self.line.text())
         self._commit()
         self.line.selectAll()
         if self._bad:
