@@ -11,13 +11,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
 from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
 from tcplan.chain.layout_choice import NAMES
-from tcplan.estimate import Estimate, evaluate
+from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.language import _
 from tcplan.plan.document import Document
 from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
@@ -191,7 +193,8 @@ def _new(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
     else:
         message = _("no example or model preset is called {key}").format(key=options.key)
         raise InputError(message + _hint(options.key, [*example_keys(), *keys]))
-    save(document, out, None)
+    document = replace(document, id=Document.new().id)
+    save(as_saved(document, evaluate(document.plan), datetime.now(UTC)), out, None)
     return 0
 
 

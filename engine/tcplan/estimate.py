@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from math import isfinite
 
 import numpy as np
 
-from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.catalogue.shelf import Shelf, edition, shipped
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
 from tcplan.chain.quantity import Numeric
 from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
+from tcplan.plan.document import Document
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
 from tcplan.plan.units import from_coherent
+from tcplan.results import HEADLINE
+from tcplan.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,12 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
     layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
     solved = solved_scalars(inputs.graph, {**values, **layout})
     return Estimate(plan, known, inputs, solved, layout)
+
+
+def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document:
+    """Return a document as a save writes it: with the rows that it uses and the headline of this moment."""
+    headline = {path: estimate[path].value for path in HEADLINE}
+    return document.with_rows(estimate.inputs.rows.used()).saved(time, VERSION, edition(), headline)
 
 
 def solved_scalars(graph: Graph, values: Mapping[str, float], want: str | None = None) -> dict[str, Numeric]:

@@ -17,6 +17,17 @@ GROUPS = {
     "loss": N_("Loss"),
 }
 
+HEADLINE = (
+    "money.total",
+    "time.run",
+    "energy.facility",
+    "carbon.location",
+    "water.total",
+    "compute.model_flop",
+    "memory.peak",
+)
+"""What each save keeps, and what the window shows above everything else."""
+
 RESULTS = (
     "model.parameters",
     "model.active_parameters",

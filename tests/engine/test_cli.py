@@ -40,7 +40,11 @@ def plan(run: Run) -> str:
 
 
 def test_new_writes_the_example_that_was_asked_for(run: Run, plan: str, tmp_path: Path) -> None:
-    assert load(tmp_path / plan).document.plan == example("gpt3-175b").plan
+    document = load(tmp_path / plan).document
+    assert document.plan == example("gpt3-175b").plan
+    assert document.id != example("gpt3-175b").id
+    assert {row.table for row in document.rows} == {"accelerators", "grids", "models", "prices", "sites"}
+    assert document.saves[-1].headline["money.total"] == evaluate(document.plan)["money.total"].value
 
 
 def test_new_takes_a_model_preset(run: Run, tmp_path: Path) -> None:

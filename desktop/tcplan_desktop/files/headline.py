@@ -13,18 +13,12 @@ from tcplan.plan.document import Document as Content
 from tcplan.report.numbers import change, figure
 from tcplan.version import VERSION
 from tcplan_desktop.files.recent import RecentPlan
-from tcplan_desktop.views.headline import CELLS
 from tcplan_desktop.views.start_list import RecentItem
 from tcplan_desktop.views.time_words import ago, on_the_wall
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _DEVICES = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 _LONGEST_NAME = 80
-
-
-def of(estimate: Estimate) -> dict[str, float]:
-    """Return the headline by path, in the units shown."""
-    return {path: estimate[path].value for path in CELLS}
 
 
 def money_and_time(estimate: Estimate) -> tuple[float | None, float | None]:

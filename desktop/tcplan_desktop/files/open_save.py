@@ -14,13 +14,12 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from tcplan.catalogue.shelf import edition
+from tcplan.estimate import as_saved
 from tcplan.language import _, plural
 from tcplan.plan.atomic import remove_leftovers
 from tcplan.plan.disk import Fingerprint
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import ConflictError, Opened, PlanFileError, SaveError, load, save
-from tcplan.version import VERSION
 from tcplan_desktop.files import backups, conflict, dialogs, headline, lock, recovery, sheet
 from tcplan_desktop.files.background import Background
 from tcplan_desktop.files.drop import Veil
@@ -204,8 +203,7 @@ class PlanDesk(QObject):
         content, estimate = self.document.content, self.window.estimate
         if self.document.path is not None and path != self.document.path:
             content = replace(content, id=uuid.uuid4().hex)
-        content = content.with_rows(estimate.inputs.rows.used())
-        return content.saved(datetime.now(UTC), VERSION, edition(), headline.of(estimate))
+        return as_saved(content, estimate, datetime.now(UTC))
 
     def _in_the_way(self, path: Path, error: ConflictError) -> None:
         self._keep_unsaved()
