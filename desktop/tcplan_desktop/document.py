@@ -108,6 +108,9 @@ class Document(QObject):
         self.undo_stack.clear()
         if modified:
             self.undo_stack.resetClean()
+        else:
+            # An empty stack that was marked as modified stays so when it is cleared.
+            self.undo_stack.setClean()
         self.opened.emit()
         self.changed.emit(before, content)
         self.renamed.emit()

@@ -255,6 +255,20 @@ def test_opening_a_copy_is_counted_before_it_is_used(desk: PlanDesk) -> None:
     assert json.loads((folder / "meta.json").read_text())["crashes"] == 1
 
 
+def test_leaving_a_recovered_copy_in_order_is_no_crash(desk: PlanDesk) -> None:
+    """Looking at unsaved work three times would mark it as dangerous."""
+    folder = left_by_accident(Content.new().with_value(TOKENS, 8e12), labels=("one",))
+    for _turn in range(3):
+        desk.open_path(folder)
+        assert desk.keeper.entry == folder
+        desk.take(Content.new())
+        assert not desk.window.document.modified
+    (left,) = recovery.found()
+    assert left.meta.crashes == 0
+    assert left.meta.labels == ("one",)
+    assert recovery.was_left(left)
+
+
 def test_a_plan_asked_for_is_not_hidden_by_the_page(desk: PlanDesk) -> None:
     """Double click on a file would show something else."""
     left_by_accident(Content.new().with_value(TOKENS, 8e12))

@@ -192,6 +192,9 @@ class Keeper(QObject):
         if not self._document.modified:
             self._finish()
             return
+        if self._origin.pid:
+            # Written anew, recovered work no longer counts the attempt to open it as a crash.
+            self._written = None
         self.keep()
         entry = self._entry
         if entry is not None:
