@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -51,15 +51,27 @@ class Doors:
     why: Callable[[str], None]
     edit: Callable[[str, Value, str], None]
     example: Callable[[str], None]
+    note: Callable[[str], None]
 
 
-def entries(estimate: Estimate, examples: Iterable[tuple[str, str]], doors: Doors) -> tuple[Entry, ...]:
+def entries(
+    estimate: Estimate,
+    examples: Iterable[tuple[str, str]],
+    notes: Mapping[str, tuple[str, str]],
+    doors: Doors,
+) -> tuple[Entry, ...]:
     """Return everything that can be found, in the order in which equals are listed.
 
-    `examples` are pairs of key and title.
+    `examples` are pairs of key and title; `notes` hold, by path, what a note is on and its text.
     """
     made = [*_fields(doors), *_commands(doors), *_results(estimate, doors), *_rows(estimate, doors)]
+    made += [_note(path, name, text, doors) for path, (name, text) in notes.items()]
     return (*made, *(_example(key, title, doors) for key, title in examples))
+
+
+def _note(path: str, name: str, text: str, doors: Doors) -> Entry:
+    line = " ".join(text.split())
+    return Entry(_("Note"), name, line, "sticky-note", _("open"), partial(doors.note, path), (path,))
 
 
 def _example(key: str, title: str, doors: Doors) -> Entry:

@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", N_("Redo"), "Ctrl+Y", "redo-2"),
     Command("find", N_("Find or set anything"), "Ctrl+K", "search", words=("palette", "search")),
     Command("why", N_("Why this number"), "F4", "circle-question-mark", words=("formula", "explain")),
+    Command("note", N_("Write a note"), "Ctrl+Shift+N", "sticky-note", words=("comment", "remark", "source")),
     Command("tab_1", N_("Curves"), "Ctrl+1", "chart-line", words=("plot", "graph")),
     Command("tab_2", N_("Breakdown"), "Ctrl+2", "chart-bar-stacked", words=("parts", "share")),
     Command("tab_3", N_("Sheet"), "Ctrl+3", "file-text", words=("report", "preview")),
@@ -67,7 +68,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("print", "export", "", "start_page", "quit"),
         ),
     ),
-    (N_("&Edit"), ("undo", "redo", "", "find")),
+    (N_("&Edit"), ("undo", "redo", "", "note", "find")),
     (
         N_("&View"),
         (

@@ -25,6 +25,7 @@ from tcplan_desktop.forms.form import text_of
 from tcplan_desktop.forms.help_card import HelpCard
 from tcplan_desktop.forms.value_words import value_words
 from tcplan_desktop.lanes import Turn
+from tcplan_desktop.notes import Notes
 from tcplan_desktop.palette import Palette
 from tcplan_desktop.panels.column import InputColumn
 from tcplan_desktop.panels.kept_bar import kept_against
@@ -66,6 +67,7 @@ class Window(QMainWindow):
         self.document.value_words = lambda content, path: value_words(content, path, self.evaluator.estimate)
         self.document.subject_words = self._subject
         self.desk: Desk | None = None
+        self.notes = Notes(self)
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
         self.scenario_bar = ScenarioBar()
@@ -152,6 +154,7 @@ class Window(QMainWindow):
         centre.export_asked.connect(lambda: self._ask_desk("export_sheet"))
         pane.edited.connect(self.edit)
         pane.asked_field.connect(self.go_to)
+        pane.noted.connect(self.notes.write)
         pane.explained.connect(self._mark)
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
@@ -173,6 +176,7 @@ class Window(QMainWindow):
             "redo": lambda: self.document.undo_stack.redo(),
             "find": self.open_palette,
             "why": self.explain_focused,
+            "note": self.notes.write_here,
             "next_bar": lambda: keyboard.next_bar(self, 1),
             "previous_bar": lambda: keyboard.next_bar(self, -1),
             "help": self.help,
@@ -287,6 +291,7 @@ class Window(QMainWindow):
 
     def _take_typed_text(self) -> None:
         """Take over a text that is still being written, as leaving its field would."""
+        self.notes.take()
         held = QApplication.focusWidget()
         if held is not None and self.isAncestorOf(held):
             held.clearFocus()
@@ -367,6 +372,8 @@ class Window(QMainWindow):
         if row is not None:
             row.enter()
             row.flash()
+        elif self.why_place.is_open:
+            self.explain(path)
 
     def explain(self, path: str) -> None:
         """Show why a result is what it is."""
@@ -414,8 +421,9 @@ class Window(QMainWindow):
             why=self.explain,
             edit=self._set_from_palette,
             example=lambda key: doors.open_run(self, key),
+            note=self.notes.write,
         )
-        everything = entries(self.estimate, doors.example_titles(), made)
+        everything = entries(self.estimate, doors.example_titles(), self.notes.named(), made)
         self.palette_card.open_with(self.title_bar.search, everything, made)
 
     def _set_from_palette(self, path: str, value: Value, raw: str) -> None:
@@ -435,6 +443,7 @@ class Window(QMainWindow):
 
     def take(self, content: Content) -> None:
         """Show another document that was never saved."""
+        self._take_typed_text()
         if self.desk is not None:
             self.desk.take(content)
         else:

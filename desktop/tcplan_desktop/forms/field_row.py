@@ -45,6 +45,7 @@ class Shows:
     explanation: str
     back: str
     back_text: str
+    note: str = ""
 
 
 class FieldRow(QWidget):
@@ -157,9 +158,15 @@ class FieldRow(QWidget):
             else:
                 self.editor.show_key(shows.key)
             self.badge.set_layer(shows.layer, shows.explanation)
+            self._show_note(shows.note)
         if finding != self._finding:
             self._finding = finding
             self._show_finding()
+
+    def _show_note(self, note: str) -> None:
+        self.editor.set_note(bool(note))
+        said = _("Note: {note}").format(note=note) if note else ""
+        tooltip(self.editor, "\n\n".join(part for part in (said, self.help) if part))
 
     def _show_finding(self) -> None:
         finding = self._finding

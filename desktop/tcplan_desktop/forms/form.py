@@ -46,9 +46,9 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
         key = chosen(content.plan, path) or stand_in(path, estimate)
         layer = "typed" if typed is not None else "default"
         default = str(shown.default or "") or stand_in(path, estimate)
-        return Shows(
-            typed, "", 0.0, key, layer, shown.default_source, "default", name_of(path, default, estimate)
-        )
+        name = name_of(path, default, estimate)
+        note = content.notes.get(path, "")
+        return Shows(typed, "", 0.0, key, layer, shown.default_source, "default", name, note)
     given = estimate.field(path)
     back = given.alternative if typed is not None else given
     none = typed is None and given.value != given.value
@@ -62,6 +62,7 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
         _("none typed") if none else explanation_of(given, shown),
         layer,
         _("none") if none else text_of(back, shown) if back is not None else "",
+        content.notes.get(path, ""),
     )
 
 

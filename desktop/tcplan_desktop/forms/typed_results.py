@@ -58,6 +58,7 @@ class TypedResults(QWidget):
                 _("computed: {value}").format(value=text),
                 "computed",
                 text,
+                content.notes.get(path, ""),
             )
             self.form.rows[path].show_field(shows, findings.get(path), estimate.shelf)
         self.setVisible(bool(paths))

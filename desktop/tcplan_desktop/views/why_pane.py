@@ -42,6 +42,8 @@ class WhyPane(QWidget):
 
     edited = Signal(str, object, str, int)
     asked_field = Signal(str)
+    noted = Signal(str)
+    """The path on which a note is wanted."""
     explained = Signal(str)
     """The path that the pane explains now, empty when it was closed."""
     closed = Signal()
@@ -77,6 +79,9 @@ class WhyPane(QWidget):
         self.copy_latex = Button(_("LaTeX"), kind=Kind.QUIET, icon_name="copy", name=_("Copy as LaTeX"))
         self.copy_latex.setAccessibleName(_("Copy as LaTeX"))
         self.copy_latex.clicked.connect(self.copy_formula)
+        self.note = Button(_("Note"), kind=Kind.QUIET, icon_name="sticky-note")
+        self.note.clicked.connect(lambda: self.noted.emit(self.path))
+        self.note_line = Label("", size=12, ink="text2", wrap=True)
         self._build()
         themes.changed.connect(self.update)
 
@@ -108,6 +113,7 @@ class WhyPane(QWidget):
         foot.setContentsMargins(px(8), px(4), px(16), px(4))
         foot.addWidget(self.copy)
         foot.addWidget(self.copy_latex)
+        foot.addWidget(self.note)
         foot.addStretch(1)
         foot.addWidget(Label("F4", size=11, weight=500, ink="text2"))
         whole = QVBoxLayout(self)
@@ -126,6 +132,7 @@ class WhyPane(QWidget):
         left = Qt.AlignmentFlag.AlignLeft
         column.addWidget(self.take_back, 0, left)
         column.addWidget(self.source)
+        column.addWidget(self.note_line)
         self._editor_place = QVBoxLayout()
         column.addWidget(self.type_value, 0, left)
         column.addLayout(self._editor_place)
@@ -196,6 +203,7 @@ class WhyPane(QWidget):
         self._write_inputs(inputs_of(reason, unfolded))
         self._write_moves(estimate)
         self._write_users(reason, estimate.graph)
+        self._write_note()
         self.explained.emit(self.path)
 
     def _write_formula(self, reason: Why, unfolded: list[Why]) -> None:
@@ -260,6 +268,11 @@ class WhyPane(QWidget):
             row.taken_back.connect(lambda path: self.edited.emit(path, None, "", 0))
             self._inputs_place.addWidget(row)
         self._inputs_head.setVisible(bool(self.inputs))
+
+    def _write_note(self) -> None:
+        note = self._content.notes.get(self.path, "") if self._content is not None else ""
+        self.note_line.setText(_("Note: {note}").format(note=note) if note else "")
+        self.note_line.setVisible(bool(note))
 
     def _write_moves(self, estimate: Estimate) -> None:
         bars = [

@@ -396,6 +396,30 @@ def _chart_heading(
 
 
 def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]:
+    told: list[str] = []
+    for path, assumption in _valued(document, estimate):
+        told.append(path)
+        yield assumption
+    for path, note in document.notes.items():
+        if path not in told:
+            yield from _noted(document, estimate, path, note)
+
+
+def _noted(document: Document, estimate: Estimate, path: str, note: str) -> Iterator[Assumption]:
+    """Yield the value that a note is on and that nothing else makes the sheet show."""
+    shown = descriptions().get(path)
+    if shown is None and path in estimate:
+        result = estimate[path]
+        text = str(figure(result.value, result.unit, digits=3))
+        yield Assumption(result.label, text, _("computed"), "", note)
+    elif shown is not None and (shown.kind == "row" or math.isnan(estimate.field(path).value)):
+        yield Assumption(_(shown.label), _("none"), "", "", note)
+    elif shown is not None:
+        yield _assumption(document, estimate, path)
+
+
+def _valued(document: Document, estimate: Estimate) -> Iterator[tuple[str, Assumption]]:
+    """Yield the values that every reader asks for and the typed ones, each with its path."""
     rows = estimate.inputs.rows
     for label, path, row in (
         (N_("Model"), "model.preset", rows.model),
@@ -404,12 +428,13 @@ def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]
         (N_("Data centre"), "site.facility", rows.facility),
     ):
         if row is not None:
-            yield Assumption(_(label), row.name, _("catalogue"), row.date, document.notes.get(path, ""))
+            note = document.notes.get(path, "")
+            yield path, Assumption(_(label), row.name, _("catalogue"), row.date, note)
     layout = estimate.layout
     degrees = _("TP {tensor:.0f} · PP {pipeline:.0f} · DP {data:.0f}").format(
         data=estimate.values["data"], **layout
     )
-    yield Assumption(_("Layout"), degrees, _("computed"), "", "")
+    yield "", Assumption(_("Layout"), degrees, _("computed"), "", "")
     own = estimate.field("purchase.way").key == "own"
     typed = [path for path in estimate.plan.typed() if path in descriptions() and path not in _ASSUMED]
     for path in (*_ASSUMED, *typed):
@@ -418,14 +443,12 @@ def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]
         shown = descriptions()[path]
         if shown.kind == "row" or (shown.kind == "number" and math.isnan(estimate.field(path).value)):
             continue
-        yield _assumption(document, estimate, path)
-    for path, value in estimate.plan.overrides.items():
+        yield path, _assumption(document, estimate, path)
+    for path in estimate.plan.overrides:
         if path in estimate:
             result = estimate[path]
             text = document.raw.get(path) or f"{result.value:g} {result.unit}"
-            yield Assumption(
-                result.label, text, _("typed"), "", document.notes.get(path, str(value) if not text else "")
-            )
+            yield path, Assumption(result.label, text, _("typed"), "", document.notes.get(path, ""))
 
 
 def _assumption(document: Document, estimate: Estimate, path: str) -> Assumption:
