@@ -28,7 +28,6 @@ class Settings(BaseModel):
     tab: int = Field(default=0, ge=0, le=9)
     why_open: bool = True
     closed_panels: tuple[str, ...] = ("money", "programme")
-    open_more: tuple[str, ...] = ()
 
     def changed(self, **changes: object) -> Settings:
         """Return these settings with some others, checked like those of a file."""

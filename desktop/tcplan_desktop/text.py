@@ -52,12 +52,6 @@ class Label(QLabel):
             self._ink = ink
             self._restyle()
 
-    def set_weight(self, weight: int) -> None:
-        """Set the weight of the type."""
-        if weight != self._weight:
-            self._weight = weight
-            self._restyle()
-
     def _restyle(self) -> None:
         self.setFont(font(self._size, self._weight))
         palette = self.palette()

@@ -20,8 +20,8 @@ from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
 from tcplan.chain.layout_choice import NAMES
 from tcplan.estimate import Estimate, as_saved, evaluate
-from tcplan.language import _
-from tcplan.plan.document import Document
+from tcplan.language import LANGUAGES, _
+from tcplan.plan.document import BASE, Document
 from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
 from tcplan.plan.number import NumberError, read
 from tcplan.plan.plan import PlanError, Value, descriptions, nearest
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex")
     sheet.add_argument("--paper", choices=("a4", "letter"), default="a4")
     sheet.add_argument("--template", choices=("one-page",), default="one-page")
-    sheet.add_argument("--lang", choices=("en",), default="en")
+    sheet.add_argument("--lang", choices=LANGUAGES, default="en")
     sheet.set_defaults(run=_sheet)
 
     commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
@@ -127,7 +127,7 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="PATH=TEXT", help=_("one value for this time")
     )
-    parser.add_argument("--scenario", default="Base", metavar="NAME")
+    parser.add_argument("--scenario", default=BASE, metavar="NAME", help=_("one of the plan's scenarios"))
 
 
 def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
@@ -138,10 +138,7 @@ def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
         raise InputError(message) from error
     for notice in opened.notices:
         sys.stderr.write(f"tcplan: {notice}\n")
-    if options.scenario != "Base":
-        message = _("there is no scenario {name}; this plan has Base").format(name=options.scenario)
-        raise InputError(message)
-    document = opened.document
+    document = opened.document.in_scenario(options.scenario)
     shelf = shipped().with_rows(document.rows)
     for assignment in options.set:
         document = _with_assignment(document, assignment, shelf)
@@ -206,7 +203,9 @@ def _hint(key: str, known: list[str]) -> str:
 def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
     document, estimate = _opened(options)
     if options.json:
-        sys.stdout.write(json.dumps(evaluation(document, estimate), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps(evaluation(document, estimate, options.scenario), indent=2, ensure_ascii=False) + "\n"
+        )
     elif options.csv:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(("path", "value", "unit"))
@@ -218,7 +217,7 @@ def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> in
     return _verdict(estimate)
 
 
-def evaluation(document: Document, estimate: Estimate) -> dict[str, object]:
+def evaluation(document: Document, estimate: Estimate, scenario: str) -> dict[str, object]:
     """Return what `evaluate --json` prints; p5 and p95 are null until a plan carries its uncertainty."""
     results = {
         path: {"value": _finite(estimate[path].value), "unit": estimate[path].unit, "p5": None, "p95": None}
@@ -233,7 +232,7 @@ def evaluation(document: Document, estimate: Estimate) -> dict[str, object]:
         "engine": VERSION,
         "catalogue": edition(),
         "plan": document.plan.fingerprint(),
-        "scenario": "Base",
+        "scenario": scenario,
         "results": results,
         "problems": [
             {"path": one.path, "level": one.level, "message": one.sentence} for one in estimate.findings
@@ -284,8 +283,9 @@ def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
         message = _("{file}: a sheet can be written as {allowed}").format(file=out, allowed=allowed)
         raise InputError(message)
     document, estimate = _opened(options)
+    chosen = {"paper": options.paper, "template": options.template, "scenario": options.scenario}
     try:
-        writer(document, estimate, out, {"paper": options.paper, "template": options.template})
+        writer(document, estimate, out, chosen)
     except OSError as error:
         message = _("{file}: {reason}").format(file=out, reason=error.strerror or error)
         raise InputError(message) from error

@@ -6,7 +6,6 @@ from typing import Protocol
 import pytest
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
     QGuiApplication,
     QImage,
     QPainter,
@@ -14,19 +13,17 @@ from PySide6.QtGui import (
     QStandardItemModel,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan_desktop.parts.badge import Badge
 from tcplan_desktop.parts.bars import Bar, Bars, columns_of, draw_bar
 from tcplan_desktop.parts.button import Button
-from tcplan_desktop.parts.empty_state import EmptyState
 from tcplan_desktop.parts.finding import FindingLine
 from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
 from tcplan_desktop.parts.icon import icon, pixmap
 from tcplan_desktop.parts.panel_head import PanelHead
 from tcplan_desktop.parts.popover import Popover
-from tcplan_desktop.parts.progress import Progress
 from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Table
 from tcplan_desktop.parts.tabs import Tabs
 from tcplan_desktop.theme import theme, themes
@@ -66,12 +63,6 @@ def closed_panel() -> PanelHead:
 def finding(level: str) -> FindingLine:
     made = FindingLine()
     made.show_finding(level, "PUE below the site’s 1.35.", "Use 1.35")
-    return made
-
-
-def progress() -> Progress:
-    made = Progress()
-    made.show_work("Layout search", 0.64, "8 s left")
     return made
 
 
@@ -188,26 +179,6 @@ def test_scales_compare_across_cells() -> None:
     assert money.place(12.0) == pytest.approx(time.place(96.0))
     assert money.place(1000.0) == 1.0
     assert Scale(0.0).place(3.0) == 0.5
-
-
-def test_progress_counts_for_screen_readers_and_can_be_ended(stage: Stage, qtbot: QtBot) -> None:
-    """Fails when long work has no way out or no number."""
-    part = progress()
-    stage.column(part)
-    bar = part.findChild(QProgressBar)
-    assert isinstance(bar, QProgressBar)
-    assert QAccessible.queryAccessibleInterface(bar).role() == QAccessible.Role.ProgressBar
-    assert (bar.accessibleName(), bar.value(), part.share.text()) == ("Layout search", 640, "64\u202f%")
-    with qtbot.waitSignal(part.cancelled):
-        QTest.mouseClick(part.cancel, Qt.MouseButton.LeftButton)
-
-
-def test_an_empty_view_says_how_to_fill_it(stage: Stage, qtbot: QtBot) -> None:
-    """Fails when the button of an empty view does nothing."""
-    part = EmptyState("git-compare", "Nothing to compare yet", "Duplicate this scenario.", "Duplicate")
-    stage.column(part)
-    with qtbot.waitSignal(part.asked):
-        QTest.mouseClick(part.button, Qt.MouseButton.LeftButton)
 
 
 def test_escape_closes_a_card_and_gives_the_focus_back(stage: Stage, qtbot: QtBot) -> None:

@@ -19,12 +19,10 @@ from tcplan_desktop.parts.badge import LAYERS, Badge
 from tcplan_desktop.parts.bars import Bar, Bars
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.choice import Choice
-from tcplan_desktop.parts.empty_state import EmptyState
 from tcplan_desktop.parts.finding import LEVELS, FindingLine
 from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
 from tcplan_desktop.parts.option_list import Option
 from tcplan_desktop.parts.panel_head import PanelHead
-from tcplan_desktop.parts.progress import Progress
 from tcplan_desktop.parts.segments import Segments
 from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Table
 from tcplan_desktop.parts.tabs import Tabs
@@ -81,13 +79,6 @@ def unusual() -> Well:
     return made
 
 
-def computing() -> Well:
-    made = Well("Layout")
-    made.show_text("TP 8 · PP 4")
-    made.set_state(State.COMPUTING)
-    return made
-
-
 def doubtful() -> Well:
     made = Well("PUE")
     made.show_text("1,000")
@@ -127,12 +118,6 @@ def chosen_cell() -> HeadlineCell:
     return made
 
 
-def stale_cell() -> HeadlineCell:
-    made = HeadlineCell(MONEY)
-    made.set_stale(True)
-    return made
-
-
 def closed_panel() -> PanelHead:
     made = PanelHead("Programme", is_open=False)
     made.set_summary("Final run only")
@@ -142,12 +127,6 @@ def closed_panel() -> PanelHead:
 def finding(level: str) -> FindingLine:
     made = FindingLine()
     made.show_finding(level, "PUE below the site’s 1.35.", "Use 1.35")
-    return made
-
-
-def progress() -> Progress:
-    made = Progress()
-    made.show_work("Layout search", 0.64, "8 s left")
     return made
 
 
@@ -190,7 +169,6 @@ PARTS: dict[str, Callable[[], QWidget]] = {
     "well": well,
     "refused": refused,
     "unusual": unusual,
-    "computing": computing,
     "doubtful": doubtful,
     "choice": choice,
     "segments": segments,
@@ -204,11 +182,8 @@ PARTS: dict[str, Callable[[], QWidget]] = {
     "cell": lambda: HeadlineCell(MONEY),
     "share cell": lambda: HeadlineCell(FITS),
     "chosen cell": chosen_cell,
-    "stale cell": stale_cell,
     "panel": lambda: PanelHead("Model"),
     "closed panel": closed_panel,
-    "progress": progress,
-    "empty": lambda: EmptyState("git-compare", "Nothing yet", "Duplicate this.", "Duplicate", "Ctrl D"),
     "bars": bars,
     "breakdown": breakdown,
     "table": table,
@@ -258,7 +233,6 @@ def test_each_part_grows_with_the_text(qtbot: QtBot, name: str) -> None:
         ("bare", QAccessible.Role.Button, "Export"),
         ("toggle", QAccessible.Role.CheckBox, "Log"),
         ("cell", QAccessible.Role.Button, "Money: 9.9 M$"),
-        ("stale cell", QAccessible.Role.Button, "Money: 9.9 M$"),
         ("closed panel", QAccessible.Role.CheckBox, "Programme"),
         ("table", QAccessible.Role.Table, "Published runs"),
         ("finding warning", QAccessible.Role.Client, "Unusual: PUE below the site’s 1.35."),
@@ -285,12 +259,10 @@ def test_tabs_tell_role_and_names(qtbot: QtBot) -> None:
 
 
 def test_cells_describe_what_colour_and_place_say(qtbot: QtBot) -> None:
-    """Fails when band, change, confidence or staleness exist only for eyes."""
+    """Fails when band, change or confidence exist only for eyes."""
     cell = HeadlineCell(MONEY)
     qtbot.addWidget(cell)
     assert cell.accessibleDescription() == "8.1 – 12.1, −12\u202f%, calibrated"
-    cell.set_stale(True)
-    assert cell.accessibleDescription().endswith("computing")
 
 
 def test_fields_tell_name_and_message(qtbot: QtBot) -> None:

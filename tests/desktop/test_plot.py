@@ -153,7 +153,7 @@ def test_pens_count_pixels_of_the_screen(plots: Plots, monkeypatch: pytest.Monke
     """Fails when curves are half as thick on a screen of twice the density."""
     monkeypatch.setattr(plots, "devicePixelRatioF", lambda: 2.0)
     QApplication.sendEvent(plots, QEvent(QEvent.Type.DevicePixelRatioChange))
-    assert plots.curve_width() == pytest.approx(2.0 * CURVE_WIDTH)
+    assert plots._curves[0].opts["pen"].widthF() == pytest.approx(2.0 * CURVE_WIDTH)
 
 
 def test_a_gap_in_the_data_is_a_gap_in_the_curve(plots: Plots) -> None:

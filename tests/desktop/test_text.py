@@ -103,14 +103,13 @@ def test_a_label_that_does_not_fit_tells_all(qtbot: QtBot) -> None:
 
 def test_labels_follow_the_theme(qtbot: QtBot) -> None:
     """Fails when text stays dark on a dark window or small at 150 %."""
-    label = Label("x", size=12, ink="text2")
+    label = Label("x", size=12, weight=600, ink="text2")
     qtbot.addWidget(label)
     themes.choose("dark")
     themes.set_text_size(1.5)
     assert label.palette().color(label.foregroundRole()) == theme().text2
     assert label.font().pixelSize() == 18
     label.set_ink("err")
-    label.set_weight(600)
     assert label.palette().color(label.foregroundRole()) == theme().err
     assert label.font().weight() == 600
 

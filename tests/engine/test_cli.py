@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tcplan.estimate import evaluate
 from tcplan.examples import example
-from tcplan.plan.file import load
+from tcplan.plan.document import Scenario
+from tcplan.plan.file import load, to_bytes
 from tcplan.results import RESULTS
 from tcplan.version import VERSION
 
@@ -93,6 +95,24 @@ def test_set_overrides_a_result_by_its_path(run: Run, plan: str) -> None:
     found = json.loads(answer.stdout)["results"]
     hours = found["time.device_hours"]["value"]
     assert found["energy.it"]["value"] == pytest.approx(hours * 1.05)
+
+
+def test_a_scenario_of_the_plan_is_evaluated_and_named(run: Run, plan: str, tmp_path: Path) -> None:
+    """The base would be printed under the name of the scenario."""
+    file = tmp_path / plan
+    twice = Scenario("Twice the data", {"training.tokens": 600e9, "purchase.price": None})
+    document = replace(load(file).document, scenarios=(twice,))
+    file.write_bytes(to_bytes(document))
+    answer = run("evaluate", plan, "--json", "--scenario", "Twice the data")
+    found = json.loads(answer.stdout)
+    assert found["scenario"] == "Twice the data"
+    assert found["plan"] == document.scenario_plan("Twice the data").fingerprint()
+    base = json.loads(run("evaluate", plan, "--json", "--scenario", "Base").stdout)
+    flop = [one["results"]["compute.model_flop"]["value"] for one in (base, found)]
+    assert flop[1] == pytest.approx(2 * flop[0])
+    assert run("sheet", plan, "out.md", "--scenario", "Twice the data").returncode == 0
+    assert "Scenario: Twice the data" in (tmp_path / "out.md").read_text("utf-8")
+    assert run("evaluate", plan, "--scenario", "Thrice").returncode == 2
 
 
 def test_csv_is_a_table_with_units(run: Run, plan: str) -> None:

@@ -1,11 +1,12 @@
 """The document: edits share and never change what was there, typed texts, notes, scenarios and saves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from tcplan.catalogue.row import Row
-from tcplan.plan.document import Document, Scenario
+from tcplan.plan.document import BASE, Document, Scenario
 from tcplan.plan.plan import Plan, PlanError
 from tcplan.plan.value import Range
 
@@ -80,24 +81,25 @@ def test_words_lose_what_no_file_may_hold() -> None:
 
 
 def test_a_scenario_follows_the_base_where_it_does_not_differ() -> None:
-    document = DOCUMENT.with_scenario(Scenario("Spot", {"purchase.way": "spot", "hardware.devices": None}))
+    changes = {"purchase.way": "spot", "hardware.devices": None}
+    document = replace(DOCUMENT, scenarios=(Scenario("Spot", changes),))
     assert document.scenario_plan("Spot").get("purchase.way") == "spot"
     assert document.scenario_plan("Spot").get("hardware.devices") is None
     moved = document.with_value("training.tokens", 1e12)
     assert moved.scenario_plan("Spot").get("training.tokens") == 1e12
-    renewed = document.with_scenario(Scenario("Spot", {"purchase.way": "own"}))
-    assert [scenario.name for scenario in renewed.scenarios] == ["Spot"]
-    assert renewed.scenario_plan("Spot").get("purchase.way") == "own"
-    assert document.without_scenario("Spot") == DOCUMENT
 
 
-def test_a_scenario_needs_a_name_and_values_that_the_fields_allow() -> None:
-    with pytest.raises(PlanError, match="name"):
-        DOCUMENT.with_scenario(Scenario(" ", {}))
-    with pytest.raises(PlanError, match="one of"):
-        DOCUMENT.with_scenario(Scenario("Steal", {"purchase.way": "steal"}))
-    with pytest.raises(PlanError, match="there is no scenario Sport; there are: none"):
-        DOCUMENT.scenario_plan("Sport")
+def test_a_document_in_a_scenario_keeps_only_the_typed_texts_that_still_mean_its_values() -> None:
+    typed = (
+        Document(id="x").with_value("training.tokens", 15e12, "1.5e13").with_value("site.pue", 1.2, "1.20")
+    )
+    document = replace(typed, scenarios=(Scenario("Less", {"training.tokens": 1e12}),))
+    assert document.in_scenario(BASE) is document
+    there = document.in_scenario("Less")
+    assert there.plan == document.scenario_plan("Less")
+    assert dict(there.raw) == {"site.pue": "1.20"}
+    with pytest.raises(PlanError, match="there is no scenario Sport; there are: Base, Less"):
+        document.in_scenario("Sport")
 
 
 def test_a_save_is_recorded_only_when_it_says_something_new() -> None:

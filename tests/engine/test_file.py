@@ -1,6 +1,7 @@
 """The file: canonical bytes, exact round trips, strict reading, newer versions."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,7 +172,8 @@ def documents(draw: st.DrawFn) -> Document:
         document = document.with_value(path, value, draw(TEXTS))  # type: ignore[arg-type]
         document = document.with_note(path, draw(TEXTS))
         if draw(st.booleans()):
-            document = document.with_scenario(Scenario("Other", {path: value, "training.tokens": None}))  # type: ignore[dict-item]
+            other = Scenario("Other", {path: value, "training.tokens": None})  # type: ignore[dict-item]
+            document = replace(document, scenarios=(other,))
     if draw(st.booleans()):
         document = document.with_value("efficiency.mfu", draw(st.floats(0.1, 0.9))).with_rows([ROW])
     return document

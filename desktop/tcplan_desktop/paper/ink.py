@@ -11,7 +11,6 @@ from tcplan_desktop.theme import FAMILY
 BLACK = QColor("#14171A")
 GREY = QColor("#5F6873")
 BLUE = QColor("#005D93")
-PALE = QColor("#E4F0F8")
 TINT = QColor("#8DB3CE")
 RULE = QColor("#C9CED4")
 

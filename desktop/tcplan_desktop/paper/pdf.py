@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from tcplan.estimate import Estimate
-from tcplan.plan.document import Document
+from tcplan.plan.document import BASE, Document
 from tcplan.report.sheet import sheet_of
 from tcplan.version import VERSION
 from tcplan_desktop.paper.pages import PAPERS, Pages, laid_out
@@ -51,9 +51,9 @@ def write_pdf(document: Document, estimate: Estimate, path: Path, options: Mappi
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform == "linux" else "")
         _keep.append(QGuiApplication(["tcplan"]))
-    pages = laid_out(
-        sheet_of(document, estimate, datetime.datetime.now().astimezone().date()), options["paper"]
-    )
+    today = datetime.datetime.now().astimezone().date()
+    sheet = sheet_of(document, estimate, today, options.get("scenario", BASE))
+    pages = laid_out(sheet, options["paper"])
     path.write_bytes(pdf_bytes(pages, options["paper"]))
 
 

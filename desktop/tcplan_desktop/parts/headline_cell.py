@@ -64,7 +64,7 @@ class HeadlineCell(Pressable):
     def __init__(self, headline: Headline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._headline = headline
-        self._chosen = self._stale = self._compact = False
+        self._chosen = self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_headline(headline)
 
@@ -85,13 +85,6 @@ class HeadlineCell(Pressable):
             self._chosen = chosen
             self.update()
 
-    def set_stale(self, stale: bool) -> None:
-        """Say that the number is being computed; the old one stays to be read."""
-        if stale != self._stale:
-            self._stale = stale
-            self._describe()
-            self.update()
-
     def set_compact(self, compact: bool) -> None:
         """Use less room, for windows under 1280 pixels."""
         if compact != self._compact:
@@ -103,8 +96,6 @@ class HeadlineCell(Pressable):
         parts = [one.unit, one.secondary, one.band, one.change.text if one.change else ""]
         if one.confidence:
             parts.append(_(CONFIDENCES[one.confidence]))
-        if self._stale:
-            parts.append(_("computing"))
         self.setAccessibleName(f"{one.label}: {one.value} {one.unit}".strip())
         self.setAccessibleDescription(", ".join(part for part in parts[1:] if part))
 
@@ -142,11 +133,7 @@ class HeadlineCell(Pressable):
         look, one = theme(), self._headline
         row = QRectF(inner.x(), px(11), inner.width(), px(18))
         right = row.right()
-        word = ""
-        if self._stale:
-            word = _("computing")
-        elif one.confidence:
-            word = "" if self._compact else _(CONFIDENCES[one.confidence])
+        word = _(CONFIDENCES[one.confidence]) if one.confidence and not self._compact else ""
         if word:
             right -= width_of(word, font(11))
             draw_text(
@@ -154,10 +141,7 @@ class HeadlineCell(Pressable):
             )
             right -= px(4)
         size = px(8)
-        if self._stale:
-            right -= px(12)
-            draw_icon(painter, "loader-circle", right, row.center().y() - px(12) / 2, px(12), look.text3)
-        elif one.confidence:
+        if one.confidence:
             right -= size
             _draw_dot(
                 painter, QRectF(right, row.center().y() - size / 2, size, size), one.confidence, look.text3
@@ -173,7 +157,7 @@ class HeadlineCell(Pressable):
             draw_icon(painter, one.icon, x, px(45) - size / 2, size, look.token(one.icon_ink))
             x += size + px(7)
         face = font(22 if self._compact else 26, 600, tracking=-0.02)
-        x = draw_at(painter, one.value, x, baseline, face, look.text3 if self._stale else look.text)
+        x = draw_at(painter, one.value, x, baseline, face, look.text)
         if one.unit:
             x = draw_at(painter, one.unit, x + px(5), baseline, font(13), look.text2)
         if one.secondary and not self._compact:

@@ -35,10 +35,9 @@ class State(Enum):
     REST = ""
     REFUSED = "circle-alert"
     UNUSUAL = "triangle-alert"
-    COMPUTING = "loader-circle"
 
 
-_STATE_INKS = {State.REFUSED: "err", State.UNUSUAL: "warn", State.COMPUTING: "text3"}
+_STATE_INKS = {State.REFUSED: "err", State.UNUSUAL: "warn"}
 
 
 class Line(QLineEdit):
@@ -197,9 +196,8 @@ class WellFrame(QWidget):
         """Take the size and colours of the theme in force."""
         palette = self.line.palette()
         look = theme()
-        ink = look.text3 if self.state is State.COMPUTING else look.text
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
-        palette.setColor(QPalette.ColorRole.Text, ink)
+        palette.setColor(QPalette.ColorRole.Text, look.text)
         palette.setColor(QPalette.ColorRole.PlaceholderText, look.text3)
         self.line.setPalette(palette)
         self.line.setFont(font(13, 500))

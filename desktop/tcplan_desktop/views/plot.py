@@ -120,10 +120,6 @@ class Plots(QWidget):
         xs, ys = self._curves[index].getData()
         return np.asarray(xs), np.asarray(ys)
 
-    def curve_width(self) -> float:
-        """Return how wide curves are drawn, in pixels of the screen."""
-        return float(self._curves[0].opts["pen"].widthF())
-
     @property
     def dragging(self) -> bool:
         """Tell whether the pointer holds the marker or a limit."""

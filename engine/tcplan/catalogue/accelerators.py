@@ -46,11 +46,6 @@ _SCALES = {
 }
 
 
-def precisions(row: Row) -> tuple[str, ...]:
-    """Return the number formats of the matrix units, the usual one for training first."""
-    return tuple(one for one in ("bf16", "fp16", "fp8") if row.number(f"{one}_tflops") is not None)
-
-
 def inputs(row: Row, precision: str) -> dict[str, float]:
     """Return the hardware figures in coherent units by field name; what is not known is absent.
 

@@ -22,6 +22,8 @@ LONGEST_LINE = 500
 LONGEST_PROSE = 20_000
 _SAVES_KEPT = 100
 _SCENARIOS = "scenarios"
+BASE = "Base"
+"""Name of the plan without any scenario's differences."""
 
 Unknown = tuple[tuple[str, ...], object]
 """Something that only a newer version understands: where it stands, and its JSON value."""
@@ -138,27 +140,21 @@ class Document:
         kept = tuple(sorted(rows, key=lambda row: (row.table, row.key)))
         return self if kept == self.rows else replace(self, rows=kept)
 
-    def with_scenario(self, scenario: Scenario) -> "Document":
-        """Return a document with one scenario added, or replaced when its name is taken.
+    def in_scenario(self, name: str) -> "Document":
+        """Return the document with the differences of a scenario in force; for `BASE` as it is.
 
         Raises
         ------
         PlanError
-            When the base plan does not allow one of the differences.
+            When there is no scenario of this name.
         """
-        named = replace(scenario, name=clean(scenario.name).strip())
-        if not named.name:
-            raise PlanError(_SCENARIOS, _("a scenario needs a name"))
-        _changed(self.plan, named.changes)
-        names = [old.name for old in self.scenarios]
-        if named.name not in names:
-            return replace(self, scenarios=(*self.scenarios, named))
-        kept = tuple(named if old.name == named.name else old for old in self.scenarios)
-        return replace(self, scenarios=kept)
-
-    def without_scenario(self, name: str) -> "Document":
-        """Return a document without a scenario."""
-        return replace(self, scenarios=tuple(old for old in self.scenarios if old.name != name))
+        if name == BASE:
+            return self
+        plan = self.scenario_plan(name)
+        raw = {
+            path: text for path, text in self.raw.items() if same_value(plan.get(path), self.plan.get(path))
+        }
+        return replace(self, plan=plan, raw=raw)
 
     def scenario_plan(self, name: str) -> Plan:
         """Return the base plan with the differences of a scenario.
@@ -171,7 +167,7 @@ class Document:
         for scenario in self.scenarios:
             if scenario.name == name:
                 return _changed(self.plan, scenario.changes)
-        names = ", ".join(scenario.name for scenario in self.scenarios) or _("none")
+        names = ", ".join((BASE, *(scenario.name for scenario in self.scenarios)))
         sentence = _("there is no scenario {name}; there are: {names}").format(name=name, names=names)
         raise PlanError(_SCENARIOS, sentence)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tcplan.catalogue.shelf import edition
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
-from tcplan.plan.document import Document
+from tcplan.plan.document import BASE, Document
 from tcplan.plan.marks import current, decimal_mark
 from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
@@ -153,7 +153,7 @@ _ASSUMED = (
 )
 
 
-def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sheet:
+def sheet_of(document: Document, estimate: Estimate, today: datetime.date, scenario: str = BASE) -> Sheet:
     """Return the one-page sheet of a document, with its appendix.
 
     Parameters
@@ -164,13 +164,15 @@ def sheet_of(document: Document, estimate: Estimate, today: datetime.date) -> Sh
         The estimate of the document's plan.
     today
         The date to print.
+    scenario
+        The name of the scenario that the estimate is of.
     """
     formulas = tuple(explained(estimate, path) for path in _EXPLAINED if path in estimate)
     parts, total = money_parts(estimate)
     return Sheet(
         title=document.title or _("Untitled plan"),
         author=document.author,
-        scenario="Base",
+        scenario=scenario,
         date=f"{today.day} {today:%B %Y}",
         answer=answer(estimate),
         lead=_lead(estimate),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tcplan.estimate import Estimate
-from tcplan.plan.document import Document
+from tcplan.plan.document import BASE, Document
 from tcplan.report.html import html
 from tcplan.report.latex import latex
 from tcplan.report.markdown import markdown
@@ -15,17 +15,21 @@ from tcplan.report.workbook import write_workbook
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 
 
+def _sheet(document: Document, estimate: Estimate, options: Mapping[str, str]) -> Sheet:
+    today = datetime.datetime.now().astimezone().date()
+    return sheet_of(document, estimate, today, options.get("scenario", BASE))
+
+
 def _text_writer(render: Callable[[Sheet], str]) -> Writer:
-    def write(document: Document, estimate: Estimate, path: Path, _options: Mapping[str, str]) -> None:
-        sheet = sheet_of(document, estimate, datetime.datetime.now().astimezone().date())
+    def write(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
+        sheet = _sheet(document, estimate, options)
         path.write_text(render(sheet), encoding="utf-8", newline="\n")
 
     return write
 
 
-def _workbook(document: Document, estimate: Estimate, path: Path, _options: Mapping[str, str]) -> None:
-    sheet = sheet_of(document, estimate, datetime.datetime.now().astimezone().date())
-    write_workbook(sheet, estimate, path)
+def _workbook(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
+    write_workbook(_sheet(document, estimate, options), estimate, path)
 
 
 WRITERS: Mapping[str, Writer] = {
