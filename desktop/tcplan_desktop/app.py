@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,8 @@ def first_window(kept: store.Settings) -> Window:
         themes.set_text_size(kept.text_size / 100)
         themes.set_reduced_motion(kept.reduced_motion)
         app.setWindowIcon(_window_icon())
-    window = Window(kept, Content.new(title=_("Example 70B")))
+    with themes.plain():
+        window = Window(kept, Content.new(title=_("Example 70B")))
     if kept.maximized:
         window.showMaximized()
     else:
@@ -63,6 +65,12 @@ def furnish(window: Window, report: CrashReport) -> PlanDesk:
     if fault is not None:
         show_fault(window, fault)
     return desk
+
+
+def _keep_for_good() -> None:
+    """Leave what the start has made out of the search for garbage, which would take a frame or two."""
+    gc.freeze()
+    gc.enable()
 
 
 def raise_window(window: Window) -> None:
@@ -92,9 +100,11 @@ def main(words: Sequence[str] | None = None) -> int:
     own.raised.connect(lambda: raise_window(window))
     app.opened.connect(desk.open_paths)
     named += app.begin()
+    window.settled.connect(_keep_for_good)
     window.show_start_page()
     desk.open_paths(named)
     desk.left_work.offer_at_start(behind=bool(named))
+    _keep_for_good()
     code = app.exec()
     own.close()
     report.uninstall()

@@ -1,5 +1,6 @@
 """The one program `tcplan`: it opens the window, or runs a command where a command is named."""
 
+import gc
 import importlib.util
 import os
 import sys
@@ -28,6 +29,8 @@ def main() -> int:
             _("tcplan: there is no display here; see tcplan --help for what works without one\n")
         )
         return 2
+    # Nothing that the start makes is garbage: looking for some would take a tenth of its time.
+    gc.disable()
     from tcplan_desktop import app
 
     return app.main()

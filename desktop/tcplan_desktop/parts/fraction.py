@@ -48,12 +48,20 @@ class Setter:
         self._ink, self._sign_ink = ink, sign_ink
         self._face = _sized(size, 600 if writing.strong else 400)
         self._plain = _sized(size, 400)
+        self._known: dict[int, tuple[_Box, int, Node]] = {}
 
     def box(self, tree: Node) -> _Box:
         """Return a tree as one box."""
         return self._box(tree)[0]
 
     def _box(self, tree: Node) -> tuple[_Box, int]:
+        # A tree is measured for each width that a layout tries, and each of its branches within it.
+        known = self._known.get(id(tree))
+        if known is None:
+            self._known[id(tree)] = known = (*self._made(tree), tree)
+        return known[:2]
+
+    def _made(self, tree: Node) -> tuple[_Box, int]:
         if isinstance(tree, Name | Number | Table):
             return self._words(self._leaf(tree)), _ATOM
         if isinstance(tree, Unary):
@@ -287,6 +295,7 @@ class FormulaView(QWidget):
         super().__init__(parent)
         self._equations: tuple[tuple[str, Node], ...] = ()
         self._writing: Writing | None = None
+        self._setter: Setter | None = None
         self._laid: dict[int, list[_Box]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -302,6 +311,7 @@ class FormulaView(QWidget):
 
     def _restyle(self) -> None:
         self._laid = {}
+        self._setter = None
         self.updateGeometry()
         self.update()
 
@@ -314,9 +324,11 @@ class FormulaView(QWidget):
     def _lay(self, width: int) -> list[_Box]:
         if self._writing is None:
             return []
-        look = theme()
-        ink = look.text if self._writing.strong else look.text2
-        setter = Setter(self._writing, px(13), ink, look.text3)
+        if self._setter is None:
+            look = theme()
+            ink = look.text if self._writing.strong else look.text2
+            self._setter = Setter(self._writing, px(13), ink, look.text3)
+        setter = self._setter
         return [line for lead, tree in self._equations for line in setter.lines(lead, tree, width)]
 
     def heightForWidth(self, width: int) -> int:

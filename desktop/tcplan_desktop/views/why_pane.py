@@ -72,6 +72,7 @@ class WhyPane(QWidget):
         self.type_value.clicked.connect(self.enter_value)
         self.editor: QuantityEdit | None = None
         self.inputs: list[WhyInputRow] = []
+        self._users: tuple[str, ...] | None = None
         self.user_buttons: list[Button] = []
         self.moves = Bars(_("If an input rises by 10 %"), signed=True)
         self.copy = Button(_("Copy"), kind=Kind.QUIET, icon_name="copy")
@@ -211,8 +212,9 @@ class WhyPane(QWidget):
         parts = [(part.label, tree) for part, tree in reason.formula.parts]
         parts += [(one.label, one.expression) for one in unfolded]
         names = Writing(lambda one: one.label, plain_number)
-        spoken = [f"{one.label} = {one.text_formula()}" for one in (reason, *unfolded)]
-        self.names.show_equations([(lead, reason.expression), *parts], names, "\n".join(spoken))
+        spoken = "\n".join(f"{one.label} = {one.text_formula()}" for one in (reason, *unfolded))
+        if spoken != self.names.accessibleName():
+            self.names.show_equations([(lead, reason.expression), *parts], names, spoken)
         computed = reason.alternative if reason.alternative is not None else reason.value
         numbers = Writing(_in_numbers, plain_number, chosen=True, strong=False)
         start = str(figure(computed, reason.unit, 3))
@@ -283,12 +285,16 @@ class WhyPane(QWidget):
         self._moves_head.setVisible(bool(bars))
 
     def _write_users(self, reason: Why, graph: Graph) -> None:
+        users = reason.used_by[:_MOST_USERS]
+        if users == self._users:
+            return
+        self._users = users
         for old in self.user_buttons:
             self._used_place.removeWidget(old)
             old.hide()
             old.deleteLater()
         self.user_buttons = []
-        for path in reason.used_by[:_MOST_USERS]:
+        for path in users:
             button = Button(_(graph.paths[path].label), kind=Kind.LINK, size=12)
             button.clicked.connect(lambda _checked=False, path=path: self.follow(path))
             self.user_buttons.append(button)
