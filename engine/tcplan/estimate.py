@@ -6,12 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from math import isfinite
 
-import numpy as np
-
 from tcplan.catalogue.shelf import Shelf, edition, shipped
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
-from tcplan.chain.quantity import Numeric
 from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
@@ -107,7 +104,7 @@ class Estimate:
         typed = self.given.get(path)
         entrance = typed.name if typed is not None else quantity.name
         inputs = {name: value for name, value in self.inputs.values().items() if name != entrance}
-        solved = solved_scalars(self.graph, {**inputs, **self.layout}, quantity.name)
+        solved = self.graph.solve({**inputs, **self.layout}, (quantity.name,))
         return float(solved[quantity.name])
 
     def why(self, path: str) -> str:
@@ -137,7 +134,7 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
     values = inputs.values()
     fixed = {name: values[name] for name in inputs.fixed}
     layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
-    solved = solved_scalars(inputs.graph, {**values, **layout})
+    solved = inputs.graph.solve({**values, **layout})
     return Estimate(plan, known, inputs, solved, layout)
 
 
@@ -145,15 +142,3 @@ def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document
     """Return a document as a save writes it: with the rows that it uses and the headline of this moment."""
     headline = {path: estimate[path].value for path in HEADLINE}
     return document.with_rows(estimate.inputs.rows.used()).saved(time, VERSION, edition(), headline)
-
-
-def solved_scalars(graph: Graph, values: Mapping[str, float], want: str | None = None) -> dict[str, Numeric]:
-    """Solve the chain for one cell on plain floats; a cell that cannot be computed becomes NaN."""
-    wanted = None if want is None else (want,)
-    try:
-        return graph.solve(values, wanted)
-    except (ArithmeticError, ValueError):
-        arrays = {name: np.array([value], dtype=np.float64) for name, value in values.items()}
-        with np.errstate(all="ignore"):
-            solved = graph.solve(arrays, wanted)
-        return {name: float(np.ravel(value)[0]) for name, value in solved.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 
 from tcplan.catalogue import prices
 from tcplan.catalogue.shelf import edition
@@ -10,7 +10,8 @@ from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
 from tcplan.language import _, plural
 from tcplan.plan.number import write
 from tcplan.plan.plan import Plan, Value, descriptions
-from tcplan.plan.value import Range
+from tcplan.plan.value import Range, numbers
+from tcplan.results import RESULTS
 
 _YEAR = 366.0
 LEVELS = ("error", "warning", "advice")
@@ -34,6 +35,8 @@ Rule = Callable[[Plan, Inputs, Values], Iterator[Finding]]
 def findings_of(plan: Plan, inputs: Inputs, values: Values) -> tuple[Finding, ...]:
     """Return the findings of a plan, errors first, in the order of the forms."""
     found = [finding for rule in _RULES for finding in rule(plan, inputs, values)]
+    if not any(one.level == "error" for one in found):
+        found += _uncomputed(plan, inputs, values)
     order = {path: index for index, path in enumerate(descriptions())}
     return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), order.get(one.path, len(order)))))
 
@@ -220,6 +223,20 @@ def _limits(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
         if given is not None and values[name] > given.value:
             sentence = label.format(share=100.0 * (values[name] / given.value - 1.0))
             yield Finding("warning", path, sentence)
+
+
+def _uncomputed(plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Yield the first result without a value, and the typed result of zero that may be why."""
+    graph = inputs.graph
+    unknown = next((path for path in RESULTS if not isfinite(values[graph.paths[path].name])), None)
+    if unknown is None:
+        return
+    sentence = _("{label} cannot be computed from these values.").format(label=_(graph.paths[unknown].label))
+    zero = next((path for path, value in plan.overrides.items() if 0.0 in numbers(value)), None)
+    if zero is None:
+        yield Finding("error", unknown, sentence)
+    else:
+        yield Finding("error", zero, sentence, (zero, None), _("Remove"))
 
 
 _RULES: tuple[Rule, ...] = (

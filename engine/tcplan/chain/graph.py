@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+import numpy as np
+
 from tcplan.chain.quantity import Numeric, Quantity
 
 
@@ -84,10 +86,21 @@ class Graph:
             for index, one in enumerate(steps):
                 for name in one.parameters:
                     last[name] = index
-        for index, one in enumerate(steps):
-            values[one.name] = one.function(*[values[name] for name in one.parameters])
-            if not keep:
-                for name in one.parameters:
-                    if last[name] == index and name not in wanted:
-                        values.pop(name, None)
+        with np.errstate(all="ignore"):
+            for index, one in enumerate(steps):
+                values[one.name] = _computed(one, [values[name] for name in one.parameters])
+                if not keep:
+                    for name in one.parameters:
+                        if last[name] == index and name not in wanted:
+                            values.pop(name, None)
         return values if keep else {name: values[name] for name in wanted}
+
+
+def _computed(one: Quantity, arguments: list[Numeric]) -> Numeric:
+    """Return a quantity; where Python's floats raise, such as 1/0, what NumPy's give: infinite or NaN."""
+    try:
+        return one.function(*arguments)
+    except (ArithmeticError, ValueError):
+        plain = not any(isinstance(argument, np.ndarray) for argument in arguments)
+        found = one.function(*[np.atleast_1d(np.asarray(argument, np.float64)) for argument in arguments])
+        return float(np.ravel(found)[0]) if plain else found

@@ -30,7 +30,21 @@ _GROUPS = (
 """Axes of the mesh in order; names of one group are combined, which leaves out impossible pairs."""
 
 _OF_A_LAYER = ("layer_time", "head_time", "layer_activation", "live_activation", "logit_memory")
-_CELLS = 24_576
+_STATES = ("memory_weights", "memory_gradients", "memory_optimizer", "memory_buffers")
+_OF_THE_CHOICE = frozenset(
+    (
+        *NAMES,
+        "memory",
+        "memory_peak",
+        "layer_time",
+        "scale_up_domain",
+        "heads",
+        "layers",
+        "shards",
+        "sequence",
+    )
+)
+_CELLS = 49_152
 _TENSOR = 8.0
 _STAGES = 64.0
 _CONTEXT_TOKENS = 8_192.0
@@ -111,11 +125,11 @@ def _search(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeri
     with np.errstate(all="ignore"):
         known = graph.solve(values, _OF_A_LAYER)
         if points:
-            parts = [_best(graph, part, fixed, mesh, size) for part, size in _chunks(known, mesh, points[0])]
-            best = np.concatenate([one for one, _again in parts])
-            recompute = np.concatenate([again for _one, again in parts])
+            best, recompute = _best_of_many(graph, known, fixed, mesh, points[0])
         else:
             best, recompute = _best(graph, known, fixed, mesh, ())
+            if best < 0:
+                best, recompute = _least(graph, known, fixed, mesh, ()), np.asarray(mesh[0] - 1)
     chosen: dict[str, Numeric] = {}
     for group, at in zip(_GROUPS, (recompute, *np.unravel_index(best, mesh[1:])), strict=True):
         chosen.update({name: cells[name].ravel()[at] for name in group})
@@ -124,23 +138,80 @@ def _search(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeri
     return {**chosen, **fixed}
 
 
+def _best_of_many(
+    graph: Graph, known: dict[str, Numeric], fixed: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
+) -> tuple[Array, Array]:
+    """Return for each point the best cell, flat over the later axes, and where it lies on the first."""
+    kept, narrow = _narrow(graph, known, fixed, mesh, points)
+    narrow_mesh = (mesh[0], len(kept), 1, mesh[3])
+    parts = [
+        _best(graph, part, fixed, narrow_mesh, (stop - start,))
+        for start, stop, part in _chunks(narrow, narrow_mesh, points)
+    ]
+    found = np.concatenate([one for one, _again in parts])
+    recompute = np.concatenate([again for _one, again in parts])
+    best = kept[found // mesh[3]] * mesh[3] + found % mesh[3]
+    none = found < 0
+    if np.any(none):
+        rest = {
+            name: value[..., none] if _along(value, mesh, points) else value for name, value in known.items()
+        }
+        best[none] = np.concatenate(
+            [
+                _least(graph, part, fixed, mesh, (stop - start,))
+                for start, stop, part in _chunks(rest, mesh, int(none.sum()))
+            ]
+        )
+        recompute[none] = mesh[0] - 1
+    return best, recompute
+
+
+def _narrow(
+    graph: Graph, known: dict[str, Numeric], fixed: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
+) -> tuple[Array, dict[str, Numeric]]:
+    """Return the cells of the two middle axes that may fit at some point, and the values of these alone.
+
+    Where the states of the weights are larger than the memory, activations need not be computed.
+    """
+    states = graph.solve(known, (*_STATES, "shards"))
+    need = sum(states[name] for name in _STATES)
+    if "memory_peak" in known:
+        need = known["memory_peak"]
+    possible = np.asarray((need <= MEMORY_SHARE * states["memory"]) & _allowed(states, fixed))
+    possible = possible.reshape((1,) * (len(mesh) + 1 - possible.ndim) + possible.shape)
+    kept = np.flatnonzero(np.broadcast_to(possible.any(axis=(0, 3, 4)), mesh[1:3]))
+    if not len(kept):
+        kept = np.zeros(1, dtype=np.intp)
+    middle = np.unravel_index(kept, mesh[1:3])
+    steps = graph.needed(frozenset(("memory_peak", _OBJECTIVE)), frozenset(states))
+    used = {name for one in steps for name in one.parameters} | _OF_THE_CHOICE
+    narrow: dict[str, Numeric] = {}
+    for name in used & states.keys():
+        value = states[name]
+        if isinstance(value, np.ndarray) and value.ndim >= len(mesh) and max(value.shape[1:3]) > 1:
+            first, second = (
+                np.minimum(at, size - 1) for at, size in zip(middle, value.shape[1:3], strict=True)
+            )
+            value = value[:, first, second][:, :, np.newaxis]
+        narrow[name] = value
+    return kept, narrow
+
+
+def _along(value: Numeric, mesh: tuple[int, ...], points: int) -> bool:
+    return (
+        isinstance(value, np.ndarray) and value.ndim in (1, len(mesh) + 1) and value.shape[-1] == points > 1
+    )
+
+
 def _chunks(
     known: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
-) -> Iterator[tuple[dict[str, Numeric], tuple[int, ...]]]:
+) -> Iterator[tuple[int, int, dict[str, Numeric]]]:
     """Yield the values for so many points at a time that the arrays of the mesh stay in the cache."""
-    along = {
-        name: value
-        for name, value in known.items()
-        if isinstance(value, np.ndarray)
-        and value.ndim
-        and value.shape[-1] == points > 1
-        and value.ndim in (1, len(mesh) + 1)
-    }
+    along = {name: value for name, value in known.items() if _along(value, mesh, points)}
     size = max(1, _CELLS // prod(mesh))
     for start in range(0, points, size):
         stop = min(start + size, points)
-        part = {name: value[..., start:stop] for name, value in along.items()}
-        yield {**known, **part}, (stop - start,)
+        yield start, stop, {**known, **{name: value[..., start:stop] for name, value in along.items()}}
 
 
 def _best(
@@ -150,30 +221,46 @@ def _best(
     mesh: tuple[int, ...],
     points: tuple[int, ...],
 ) -> tuple[Array, Array]:
-    """Return for each point the best cell, flat over the later axes, and where it lies on the first."""
-    known = graph.solve(values, ("memory_peak",))
+    """Return for each point the fastest cell that fits, flat over the later axes, and where on the first.
+
+    The cell is -1 where none fits.
+    """
+    known = graph.solve(values, ("memory_peak", "shards"))
     peak = np.broadcast_to(known["memory_peak"], (*mesh, *points))
-    allowed = _allowed(known, fixed)
-    fits = (peak <= MEMORY_SHARE * known["memory"]) & allowed
+    fits = (peak <= MEMORY_SHARE * known["memory"]) & _allowed(known, fixed)
     # Recomputation only ever costs time, so the least that fits is the fastest.
-    layer_time = known["layer_time"]
+    layer_time = np.asarray(known["layer_time"])
+    # A typed time of a layer has no axis of its own for recomputation.
+    layer_time = layer_time.reshape((1,) * (fits.ndim - layer_time.ndim) + layer_time.shape)
     picked = layer_time[-1]
     some = fits[-1]
     for one in range(mesh[0] - 2, -1, -1):
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
         some = some | fits[one]
-    step = graph.solve({**known, "layer_time": picked}, ("predicted_step_time",), keep=False)[
-        "predicted_step_time"
-    ]
+    step = graph.solve({**known, "layer_time": picked}, (_OBJECTIVE,), keep=False)[_OBJECTIVE]
     cost = np.where(some, step, np.inf).reshape(-1, *points)
     best = np.argmin(cost, axis=0)
     at = (best, np.arange(points[0])) if points else (best,)
-    none = cost[at] == np.inf
-    if np.any(none):
-        need = np.where(allowed & (peak > 0.0), peak, np.inf)[-1].reshape(cost.shape)
-        best = np.where(none, np.argmin(need, axis=0), best)
     recompute = np.argmax(fits.reshape(mesh[0], *cost.shape)[:, *at], axis=0)
-    return best, np.where(none, mesh[0] - 1, recompute)
+    return np.where(cost[at] == np.inf, -1, best), recompute
+
+
+def _least(
+    graph: Graph,
+    values: Mapping[str, Numeric],
+    fixed: Mapping[str, Numeric],
+    mesh: tuple[int, ...],
+    points: tuple[int, ...],
+) -> Array:
+    """Return for each point the cell that needs least memory when most is recomputed."""
+    most = {
+        name: value[-1:] if isinstance(value, np.ndarray) and value.ndim >= len(mesh) else value
+        for name, value in values.items()
+    }
+    known = graph.solve(most, ("memory_peak", "shards"))
+    peak = np.broadcast_to(known["memory_peak"], (1, *mesh[1:], *points))
+    need = np.where(_allowed(known, fixed) & (peak > 0.0), peak, np.inf)
+    return np.asarray(np.argmin(need.reshape(-1, *points), axis=0))
 
 
 def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Numeric:

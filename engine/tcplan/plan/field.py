@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
-
-from tcplan.language import _
-from tcplan.plan.value import numbers
+from pydantic import BaseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +51,6 @@ class Shown:
         if self.choices:
             return "choice"
         return "number" if self.unit else "text"
-
-
-class Panel(BaseModel):
-    """A frozen, strict group of fields; None in a field means that the person did not type it."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _inside_bounds(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
-        if value is None:
-            return value
-        shown = shown_of(cls, str(info.field_name))
-        if shown.kind == "choice":
-            keys = [choice.key for choice in shown.choices]
-            if value not in keys:
-                message = _("{value} is not one of {allowed}").format(value=value, allowed=", ".join(keys))
-                raise ValueError(message)
-        elif shown.kind == "number":
-            for number in numbers(value):
-                _check(number, shown)
-        elif any(ord(letter) < 32 and letter != "\n" for letter in value):
-            message = _("control characters are not allowed")
-            raise ValueError(message)
-        return value
-
-
-def _check(number: float, shown: Shown) -> None:
-    if number < shown.low or number > shown.high or (shown.above_low and number <= shown.low):
-        bound = _("above {low:g}") if shown.above_low else _("{low:g} or more")
-        message = (bound + _(" and {high:g} or less")).format(low=shown.low, high=shown.high)
-        message = _("must be {bound}{unit}").format(
-            bound=message, unit=f" {shown.unit}" if shown.unit != "1" else ""
-        )
-        raise ValueError(message)
-    if shown.whole and number != int(number):
-        message = _("must be a whole number")
-        raise ValueError(message)
 
 
 def shown_of(panel: type[BaseModel], name: str) -> Shown:

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Panel, Shown
+from tcplan.plan.field import Shown
+from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 

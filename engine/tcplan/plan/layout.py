@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Choice, Panel, Shown
+from tcplan.plan.field import Choice, Shown
 from tcplan.plan.model import NO_YES
+from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 _CHOSEN = N_("chosen: the fastest layout that fits")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from tcplan.language import _
 from tcplan.plan.failures import Failures
@@ -18,9 +18,22 @@ from tcplan.plan.programme import Programme
 from tcplan.plan.purchase import Purchase
 from tcplan.plan.site import Site
 from tcplan.plan.training import Training
-from tcplan.plan.value import Number
+from tcplan.plan.value import Number, numbers
 
-Overrides = dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Number]
+LARGEST = 1e30
+"""Largest typed result, in coherent units; beyond it products of results overflow."""
+
+
+def _bounded(value: Number) -> Number:
+    if any(not 0.0 <= number <= LARGEST for number in numbers(value)):
+        message = _("a typed result must be 0 or more, and no larger than can be computed with")
+        raise ValueError(message)
+    return value
+
+
+Overrides = dict[
+    Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Annotated[Number, AfterValidator(_bounded)]
+]
 Value = float | Number | str | None
 
 
@@ -82,6 +95,8 @@ class Plan(BaseModel):
             new = type(old)(**typed)
         except ValidationError as error:
             raise PlanError(path, sentence_of(error)) from error
+        except UnicodeEncodeError as error:
+            raise PlanError(path, _("a text holds half a letter")) from error
         return self._with(panel, new)
 
     def set(self, path: str, value: Value) -> "Plan":
@@ -92,15 +107,14 @@ class Plan(BaseModel):
         overrides = {key: old for key, old in self.overrides.items() if key != path}
         if value is not None:
             overrides[path] = float(value) if isinstance(value, int) else value  # type: ignore[assignment]
-        return self._with("overrides", dict(sorted(overrides.items())))
+        try:
+            return self._with("overrides", dict(sorted(overrides.items())))
+        except ValidationError as error:
+            raise PlanError(path, sentence_of(error)) from error
 
     def _with(self, name: str, new: object) -> "Plan":
         parts = {key: getattr(self, key) for key in type(self).model_fields}
-        parts[name] = new
-        try:
-            return Plan(**parts)
-        except ValidationError as error:
-            raise PlanError(name, sentence_of(error)) from error
+        return Plan(**(parts | {name: new}))
 
     def typed(self) -> Mapping[str, Value]:
         """Return every value that was typed, by path, in the order of the forms, overrides last."""

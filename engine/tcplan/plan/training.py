@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Choice, Panel, Shown
+from tcplan.plan.field import Choice, Shown
+from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 

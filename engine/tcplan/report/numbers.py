@@ -75,6 +75,8 @@ def figure(value: float, unit: str, digits: int = 2, locale: str | None = None) 
     if _SAME.get(unit, unit) in _COUNTS and value == int(value) and abs(value) < _PLAIN_UNTIL:
         return Figure(_fixed(value, 0, locale or current()), _unit(unit))
     name, _size, scaled = _fitted(value, unit, digits)
+    if not math.isfinite(scaled):
+        return Figure(IMPOSSIBLE)
     return Figure(_written(scaled, digits, locale or current()), name if name is not None else _unit(unit))
 
 
@@ -101,6 +103,8 @@ def _fitted(value: float, unit: str, digits: int) -> tuple[str | None, float, fl
 def _round(value: float, digits: int) -> float:
     if not value:
         return 0.0
+    if not math.isfinite(value):
+        return value
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
