@@ -47,6 +47,7 @@ SPARSE: dict[str, Any] = {
     "shared_experts": 0.0,
     "shared_feed_forward": 0.0,
     "dense_layers": 0.0,
+    "routing_imbalance": 1.0,
 }
 INSIDE, OUTSIDE = 300e9, 40e9
 
@@ -148,6 +149,24 @@ def test_experts_on_one_device_need_no_dispatch() -> None:
     assert solve("dispatch_time") == [0.0]
     (inside,) = solve("dispatch_time", sparse=True, **SPARSE, **{"tensor": 1.0, "expert": 8.0})
     assert inside == pytest.approx(2 * 4096 * 4096 * 2 * 4 * 7 / 8 / INSIDE)
+
+
+def test_the_busiest_device_sets_the_pace_of_a_dispatch() -> None:
+    # Catches: an uneven router that costs nothing.
+    group: dict[str, Any] = {**SPARSE, "tensor": 1.0, "expert": 32.0}
+    (even,) = solve("dispatch_time", sparse=True, **group)
+    (uneven,) = solve("dispatch_time", sparse=True, **{**group, "routing_imbalance": 1.2})
+    assert uneven == pytest.approx(1.2 * even)
+
+
+def test_experts_that_nobody_else_holds_are_not_gathered() -> None:
+    # Catches: ZeRO-3 gathering experts over all devices, also over those that hold other experts.
+    group: dict[str, Any] = {**SPARSE, "tensor": 1.0, "sharding": 3.0, "devices": 64.0}
+    time, held = solve("expert_gather_time", "held_experts", sparse=True, **{**group, "expert": 16.0})
+    assert time == pytest.approx(3 / 4 * 8 * held / 32 / OUTSIDE)
+    assert solve("expert_gather_time", sparse=True, **{**group, "expert": 64.0}) == [0.0]
+    gather, layer = solve("gather_time", "layer_parameters", sparse=True, **{**group, "expert": 64.0})
+    assert gather == pytest.approx(63 / 64 * 8 * layer / INSIDE)
 
 
 def test_gradients_of_an_expert_stay_with_the_devices_that_hold_it() -> None:

@@ -117,6 +117,7 @@ def test_a_sparse_layer_multiplies_with_visited_experts_only() -> None:
         "shared_feed_forward": 0.0,
         "dense_layers": 0.0,
         "grouped_share": 1.0,
+        "routing_imbalance": 1.0,
     }
     ideal = {"gemm_half_depth": 0.0, "gemm_half_tiles": 0.0, "memory_bandwidth": 1e30, "kernel_time": 0.0}
     names = ("feed_forward_forward", "feed_forward_backward")

@@ -179,3 +179,15 @@ def test_an_open_mesh_gives_what_single_cells_give() -> None:
             "sharding": float(sharding[at[3]]),
         }
         assert mesh[at] == pytest.approx(solve("memory_peak", **cell)[0])
+
+
+def test_down_projections_of_latent_attention_are_on_every_device() -> None:
+    # Catches: memory that splits what the time of a layer counts as whole on each device.
+    latent = {"q_rank": 1536.0, "kv_rank": 512.0, "rope_size": 64.0, "nope_size": 128.0, "value_size": 128.0}
+    graph = graph_for(False, True, "on-demand")
+    want = ("layer_parameters", "device_layer_parameters")
+    layer, whole = graph.solve({**PLAN, **latent, "tensor": 1.0}, want, keep=False).values()
+    solved = graph.solve({**PLAN, **latent, "tensor": 8.0}, want)
+    down = PLAN["hidden"] * (1536 + 512 + 64)
+    assert solved["layer_parameters"] == layer == whole
+    assert solved["device_layer_parameters"] == (layer - down) / 8 + down

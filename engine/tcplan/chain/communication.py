@@ -288,6 +288,14 @@ def exposed_gradients(gradient_time: Numeric, slowest_stage: Numeric) -> Numeric
 
 
 @quantity(
+    "s", N_("Gathering of experts"), source="definition: none in a dense model", path="time.expert_gather"
+)
+def expert_gather_time() -> Numeric:
+    """Time to gather the routed experts of a layer, and to sum their gradients, with ZeRO-3 [s]."""
+    return 0.0
+
+
+@quantity(
     "s",
     N_("Gathering a layer's weights"),
     source="arXiv:1910.02054, section 7.2.2; arXiv:2304.11277",
@@ -296,13 +304,11 @@ def exposed_gradients(gradient_time: Numeric, slowest_stage: Numeric) -> Numeric
 def gather_time(
     element_bytes: Numeric,
     gradient_bytes: Numeric,
-    layer_parameters: Numeric,
-    tensor: Numeric,
-    held_experts: Numeric,
-    stage_layers: Numeric,
+    device_layer_parameters: Numeric,
     shards: Numeric,
     data_rate: Numeric,
     data_latency: Numeric,
+    expert_gather_time: Numeric,
 ) -> Numeric:
     """ZeRO-3: two all-gathers of a layer and one reduce-scatter, for each micro-batch [s].
 
@@ -310,16 +316,15 @@ def gather_time(
     ----------
     element_bytes, gradient_bytes
         Bytes of a weight and of a gradient [B].
-    layer_parameters, tensor
-        Parameters of a layer, and devices that share each matrix [1].
-    held_experts, stage_layers
-        Parameters of routed experts on the device, and layers of the stage [1].
+    device_layer_parameters
+        Parameters of a layer on the device, routed experts apart [1].
     shards, data_rate, data_latency
         Devices with the same weights, their rate and latency [1, B/s, s].
+    expert_gather_time
+        Time for the routed experts of the layer [s].
     """
-    parameters = layer_parameters / tensor + held_experts / stage_layers
-    size = (2.0 * element_bytes + gradient_bytes) * parameters
-    return half_ring(shards, size, data_rate) + 3.0 * data_latency
+    size = (2.0 * element_bytes + gradient_bytes) * device_layer_parameters
+    return half_ring(shards, size, data_rate) + 3.0 * data_latency + expert_gather_time
 
 
 @quantity(

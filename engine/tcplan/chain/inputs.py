@@ -101,6 +101,7 @@ _ALL = (
     Input("tensor_overlap", "1", N_("Tensor-parallel overlap")),
     Input("gather_contention", "1", N_("Contention of gathers")),
     Input("routing_host_time", "s", N_("Host time of routing")),
+    Input("routing_imbalance", "1", N_("Busiest device over the mean")),
 )
 
 INPUTS: dict[str, Input] = {one.name: one for one in _ALL}

@@ -5,6 +5,7 @@ from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _ZERO = "arXiv:1910.02054, section 3.1 and 5"
+_MEGATRON = "arXiv:1909.08053, section 3"
 
 
 @quantity("B", N_("A 16-bit number"), source="definition", path="memory.element")
@@ -60,6 +61,20 @@ def layer_parameters(
 
 
 @quantity(
+    "1", N_("Parameters of a layer on one device"), source=_MEGATRON, path="memory.device_layer_parameters"
+)
+def device_layer_parameters(layer_parameters: Numeric, tensor: Numeric) -> Numeric:
+    """Parameters of an average layer that one device holds before sharding, routed experts apart [1].
+
+    Parameters
+    ----------
+    layer_parameters, tensor
+        Parameters of a layer, and devices that share each matrix [1].
+    """
+    return layer_parameters / tensor
+
+
+@quantity(
     "1", N_("Routed experts held"), source="definition: none in a dense model", path="memory.held_experts"
 )
 def held_experts() -> Numeric:
@@ -98,20 +113,20 @@ def held_tables(
 
 @quantity("1", N_("Parameters held"), source="arXiv:2104.04473, section 3", path="memory.held_parameters")
 def held_parameters(
-    stage_layers: Numeric, layer_parameters: Numeric, held_tables: Numeric, tensor: Numeric
+    stage_layers: Numeric, device_layer_parameters: Numeric, held_tables: Numeric, tensor: Numeric
 ) -> Numeric:
     """Parameters of one device before sharding, routed experts apart [1].
 
     Parameters
     ----------
-    stage_layers, layer_parameters
-        Layers of the fullest stage, and parameters of one [1].
+    stage_layers, device_layer_parameters
+        Layers of the fullest stage, and what the device holds of one [1].
     held_tables
         Embedding and head weights of the stage [1].
     tensor
         Devices that share each matrix [1].
     """
-    return (stage_layers * layer_parameters + held_tables) / tensor
+    return stage_layers * device_layer_parameters + held_tables / tensor
 
 
 @quantity("1", N_("Parameters held, shared out"), source=_ZERO, path="memory.sharded_parameters")
@@ -207,8 +222,7 @@ def memory_buffers(
     framework_memory: Numeric,
     element_bytes: Numeric,
     gradient_bytes: Numeric,
-    layer_parameters: Numeric,
-    tensor: Numeric,
+    device_layer_parameters: Numeric,
     held_experts: Numeric,
     stage_layers: Numeric,
     sharding: Numeric,
@@ -221,17 +235,16 @@ def memory_buffers(
         Memory that the framework takes [B].
     element_bytes, gradient_bytes
         Bytes of a weight and of a gradient [B].
-    layer_parameters, tensor
-        Parameters of a layer, and devices that share each matrix [1].
+    device_layer_parameters
+        Parameters of a layer on the device [1].
     held_experts, stage_layers
         Parameters of routed experts on the device, and layers of the stage [1].
     sharding
         ZeRO stage, 0 to 3.
     """
-    layer = layer_parameters / tensor
-    whole = layer + held_experts / stage_layers
+    whole = device_layer_parameters + held_experts / stage_layers
     gathered = where(sharding >= 3.0, 2.0 * element_bytes + gradient_bytes, 0.0 * element_bytes)
-    return framework_memory + element_bytes * layer + gathered * whole
+    return framework_memory + element_bytes * device_layer_parameters + gathered * whole
 
 
 @quantity("B", N_("Peak memory"), source="definition: sum of the parts", path="memory.peak", shown="GiB")
@@ -249,7 +262,8 @@ def memory_peak(
     memory_weights, memory_gradients, memory_optimizer, memory_activations, memory_buffers
         Its parts [B].
     """
-    return memory_weights + memory_gradients + memory_optimizer + memory_activations + memory_buffers
+    states = memory_weights + memory_gradients + memory_optimizer
+    return states + memory_buffers + memory_activations
 
 
 @quantity("B", N_("Free memory"), source="definition", path="memory.free", shown="GiB")

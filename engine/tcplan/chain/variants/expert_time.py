@@ -8,14 +8,20 @@ from tcplan.language import N_
 
 _SHARED_OUT = "arXiv:2006.16668, section 3"
 _ROUTED = "arXiv:2412.19437, section 3.2"
+_GATHERED = "arXiv:1910.02054, section 7.2.2, over the devices that hold the same experts"
 _LAUNCHES_PER_EXPERT = 0.157
 
 
 @quantity("1", N_("Rows of one expert"), source=_SHARED_OUT, path="layout.expert_rows")
 def expert_rows(
-    local_tokens: Numeric, tensor: Numeric, expert: Numeric, experts_per_token: Numeric, experts: Numeric
+    local_tokens: Numeric,
+    tensor: Numeric,
+    expert: Numeric,
+    experts_per_token: Numeric,
+    experts: Numeric,
+    routing_imbalance: Numeric,
 ) -> Numeric:
-    """Tokens that reach one expert from all devices that share the experts, evenly routed [1].
+    """Tokens that reach one expert of the busiest device, from all devices that share the experts [1].
 
     Parameters
     ----------
@@ -23,8 +29,10 @@ def expert_rows(
         Tokens of a micro-batch on one device, and devices that share each matrix [1].
     expert, experts_per_token, experts
         Devices that share the experts, experts that a token visits, and all experts [1].
+    routing_imbalance
+        Tokens of the busiest device over the mean [1].
     """
-    return local_tokens / tensor * expert * experts_per_token / experts
+    return local_tokens / tensor * expert * experts_per_token / experts * routing_imbalance
 
 
 @quantity("s", N_("Feed-forward, forward"), source=_SHARED_OUT, path="time.feed_forward_forward")
@@ -171,6 +179,7 @@ def permute_time(
 @quantity("s", N_("Dispatch of tokens to experts"), source=_ROUTED, path="time.dispatch")
 def dispatch_time(
     sparse_share: Numeric,
+    routing_imbalance: Numeric,
     expert: Numeric,
     experts_per_token: Numeric,
     element_bytes: Numeric,
@@ -190,8 +199,8 @@ def dispatch_time(
 
     Parameters
     ----------
-    sparse_share
-        Share of sparse layers [1].
+    sparse_share, routing_imbalance
+        Share of sparse layers, and tokens of the busiest device over the mean [1].
     expert, experts_per_token
         Devices that share the experts, and experts of a token [1].
     element_bytes, local_tokens, tensor, hidden
@@ -204,7 +213,7 @@ def dispatch_time(
     inside = minimum(expert, scale_up_domain)
     nodes = maximum(expert / inside, 1.0)
     copies = nodes * (1.0 - (1.0 - 1.0 / nodes) ** experts_per_token)
-    size = element_bytes * local_tokens / tensor * hidden
+    size = routing_imbalance * element_bytes * local_tokens / tensor * hidden
     fast = size * experts_per_token * (inside - 1.0) / inside / scale_up_rate
     slow = size * copies * (nodes - 1.0) / nodes / nic_rate
     wait = latency(expert, 1.0, scale_up_domain, scale_up_latency, nic_latency)
@@ -261,3 +270,40 @@ def expert_gradient_time(
     rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
     size = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.5, 2.0)) * gradient_bytes * held_experts
     return half_ring(expert_shards, size, rate)
+
+
+@quantity("s", N_("Gathering of experts"), source=_GATHERED, path="time.expert_gather")
+def expert_gather_time(
+    element_bytes: Numeric,
+    gradient_bytes: Numeric,
+    held_experts: Numeric,
+    stage_layers: Numeric,
+    expert_shards: Numeric,
+    expert: Numeric,
+    scale_up_domain: Numeric,
+    scale_up_rate: Numeric,
+    nic_rate: Numeric,
+    scale_up_latency: Numeric,
+    nic_latency: Numeric,
+) -> Numeric:
+    """ZeRO-3: two all-gathers of a layer's experts and one reduce-scatter, for each micro-batch [s].
+
+    Experts that no other device holds are not gathered.
+
+    Parameters
+    ----------
+    element_bytes, gradient_bytes
+        Bytes of a weight and of a gradient [B].
+    held_experts, stage_layers
+        Parameters of routed experts on the device, and layers of the stage [1].
+    expert_shards, expert
+        Devices that hold the same experts, and the distance between them [1].
+    scale_up_domain, scale_up_rate, nic_rate
+        Devices with fast links, and achieved rates [1, B/s, B/s].
+    scale_up_latency, nic_latency
+        Latency for each doubling of the group [s].
+    """
+    rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
+    wait = latency(expert_shards, expert, scale_up_domain, scale_up_latency, nic_latency)
+    size = (2.0 * element_bytes + gradient_bytes) * held_experts / stage_layers
+    return half_ring(expert_shards, size, rate) + 3.0 * wait

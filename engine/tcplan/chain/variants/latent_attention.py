@@ -107,6 +107,32 @@ def attention_vectors(q_rank: Numeric, kv_rank: Numeric) -> Numeric:
     return q_rank + kv_rank
 
 
+@quantity(
+    "1", N_("Parameters of a layer on one device"), source=_LATENT, path="memory.device_layer_parameters"
+)
+def device_layer_parameters(
+    layer_parameters: Numeric,
+    hidden: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    rope_size: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Parameters of an average layer that one device holds; the down projections are not split [1].
+
+    Parameters
+    ----------
+    layer_parameters
+        Parameters of a layer, routed experts apart [1].
+    hidden, q_rank, kv_rank, rope_size
+        Width, ranks of queries and of keys and values, and the part of a head with position [1].
+    tensor
+        Devices that share each of the other matrices [1].
+    """
+    down = hidden * (q_rank + kv_rank + rope_size)
+    return (layer_parameters - down) / tensor + down
+
+
 @quantity("s", N_("Attention projections, forward"), source=_LATENT, path="time.projections_forward")
 def projections_forward(
     local_tokens: Numeric,
