@@ -38,7 +38,15 @@ def main() -> int:
 
 def _for_window(words: Sequence[str]) -> bool:
     """Tell files, which the window opens, from commands, well spelt or not."""
-    return all(word == NEW_INSTANCE or word.endswith(".tcplan") or Path(word).is_file() for word in words)
+    return all(word == NEW_INSTANCE or word.endswith(".tcplan") or _is_file(word) for word in words)
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).is_file()
+    except OSError:
+        # Such as a name that is too long to be one.
+        return False
 
 
 def _has_qt() -> bool:

@@ -5,7 +5,9 @@ cannot be carried out as asked, 2 means bad input.
 """
 
 import argparse
+import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -22,9 +24,10 @@ from tcplan.chain.layout_choice import NAMES
 from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.language import LANGUAGES, _
 from tcplan.plan.document import BASE, Document
-from tcplan.plan.file import PlanFileError, SaveError, load, save, schema
+from tcplan.plan.file import ConflictError, PlanFileError, SaveError, load, save, schema
 from tcplan.plan.number import NumberError, read
 from tcplan.plan.plan import PlanError, Value, descriptions, nearest
+from tcplan.plan.reading import quoted
 from tcplan.report.numbers import figure
 from tcplan.results import GROUPS, RESULTS, shown_of_quantity
 from tcplan.version import VERSION
@@ -56,23 +59,56 @@ def main(arguments: Sequence[str] | None = None, writers: Mapping[str, Writer] |
     writers
         Formats of sheets that need more than the engine, by suffix.
     """
+    _prepare_output()
     try:
-        options = _parser().parse_args(arguments)
-        code: int = options.run(options, writers or {})
+        code = _run(arguments, writers or {})
         sys.stdout.flush()
-    except (InputError, PlanError, NumberError, RowError, SaveError) as error:
+    except (InputError, PlanError, NumberError, RowError, SaveError, ConflictError) as error:
         sys.stderr.write(f"tcplan: {_sentence(error)}\n")
         return 2
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return 0
+    except OSError as error:
+        _leave_output()
+        place = error.filename or _("standard output")
+        reason = InputError(f"{place}: {error.strerror or error}")
+        sys.stderr.write(f"tcplan: {_sentence(reason)}\n")
+        return 2
     return code
 
 
+def _run(arguments: Sequence[str] | None, writers: Mapping[str, Writer]) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as done:
+        # --help and --version have answered.
+        return int(done.code or 0)
+    code: int = options.run(options, writers)
+    return code
+
+
+def _prepare_output() -> None:
+    """Make output possible where a stream is closed, or its encoding lacks a letter."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # It lives as long as the process.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace" if name == "stderr" else "replace")
+
+
+def _leave_output() -> None:
+    """Send what is still to be written nowhere, so that the end of the process does not try again."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _sentence(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return quoted(" ".join(str(error).split()))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,7 +135,8 @@ def _parser() -> argparse.ArgumentParser:
 
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
     _plan_arguments(sheet)
-    sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex")
+    about = _("an older sheet of this name is replaced when the new one is complete")
+    sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex", help=about)
     sheet.add_argument("--paper", choices=("a4", "letter"), default="a4")
     sheet.add_argument("--template", choices=("one-page",), default="one-page")
     sheet.add_argument("--lang", choices=LANGUAGES, default="en")
@@ -146,13 +183,15 @@ def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
 
 
 def _with_assignment(document: Document, assignment: str, shelf: Shelf) -> Document:
-    path, equals, text = assignment.partition("=")
-    if not equals:
+    path, equals, text = (part.strip() for part in assignment.partition("="))
+    if not (path and equals):
         message = _("--set {text}: write PATH=TEXT, such as training.tokens=15T").format(text=assignment)
         raise InputError(message)
     try:
-        value = _value(document, path.strip(), text.strip(), shelf)
-        return document.with_value(path.strip(), value, text.strip())
+        return document.with_value(path, _value(document, path, text, shelf), text)
+    except PlanError as error:
+        message = f"--set {_sentence(error)}"
+        raise InputError(message) from error
     except (NumberError, RowError) as error:
         message = f"--set {path}: {_sentence(error)}"
         raise InputError(message) from error
@@ -188,7 +227,7 @@ def _new(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
         row = shipped().find("models", options.key)
         document = Document.new(title=row.name).with_value("model.preset", row.key)
     else:
-        message = _("no example or model preset is called {key}").format(key=options.key)
+        message = _("no example or model preset is called “{key}”").format(key=options.key)
         raise InputError(message + _hint(options.key, [*example_keys(), *keys]))
     document = replace(document, id=Document.new().id)
     save(as_saved(document, evaluate(document.plan), datetime.now(UTC)), out, None)
@@ -266,8 +305,10 @@ def _verdict(estimate: Estimate) -> int:
 
 def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
     _document, estimate = _opened(options)
+    if options.result in descriptions():
+        raise PlanError(options.result, _("this is a field, not a result; only results have a why"))
     if options.result not in estimate:
-        raise PlanError(options.result, nearest(options.result, list(estimate.graph.paths)))
+        raise PlanError(options.result or "RESULT", nearest(options.result, list(estimate.graph.paths)))
     sys.stdout.write(estimate.why(options.result).rstrip("\n") + "\n")
     return 0
 
@@ -283,6 +324,9 @@ def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
         message = _("{file}: a sheet can be written as {allowed}").format(file=out, allowed=allowed)
         raise InputError(message)
     document, estimate = _opened(options)
+    if out.exists() and out.samefile(options.file):
+        message = _("{file}: this is the plan itself; choose another name").format(file=out)
+        raise InputError(message)
     chosen = {"paper": options.paper, "template": options.template, "scenario": options.scenario}
     try:
         writer(document, estimate, out, chosen)
@@ -322,7 +366,7 @@ def _show(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
     rows = {str(row["key"]): row for row in _rows(options.table)}
     row = rows.get(options.key)
     if row is None:
-        message = _("{table} has no row {key}").format(table=options.table, key=options.key)
+        message = _("{table} has no row “{key}”").format(table=options.table, key=options.key)
         raise InputError(message + _hint(options.key, list(rows)))
     if options.json:
         sys.stdout.write(json.dumps(row, indent=2, ensure_ascii=False) + "\n")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite
 
 from tcplan.catalogue import prices
 from tcplan.catalogue.shelf import edition
@@ -188,7 +188,7 @@ def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
 
 def _memory(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     free = values.get("memory_free", 0.0)
-    if not isnan(free) and free < 0.0:
+    if isfinite(free) and free < 0.0:
         need, there = values["memory_peak"] / 2**30, _number(inputs, "hardware.memory") / 2**30
         sentence = _("Needs {need:.0f} GiB a device, {there:.0f} there. Take more or larger devices.").format(
             need=need, there=there

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPd
 
 from tcplan.estimate import Estimate
 from tcplan.plan.document import BASE, Document
+from tcplan.report.output import write_whole
 from tcplan.report.sheet import sheet_of
 from tcplan.version import VERSION
 from tcplan_desktop.paper.pages import PAPERS, Pages, laid_out
@@ -54,7 +55,7 @@ def write_pdf(document: Document, estimate: Estimate, path: Path, options: Mappi
     today = datetime.datetime.now().astimezone().date()
     sheet = sheet_of(document, estimate, today, options.get("scenario", BASE))
     pages = laid_out(sheet, options["paper"])
-    path.write_bytes(pdf_bytes(pages, options["paper"]))
+    write_whole(pdf_bytes(pages, options["paper"]), path)
 
 
 # The application object must outlive the fonts that it registered.

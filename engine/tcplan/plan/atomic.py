@@ -35,7 +35,8 @@ def replace_whole(data: bytes, target: Path, mode: int, disk: Disk, clock: Clock
     temporary = _written_beside(data, target, mode, disk)
     try:
         _renamed(temporary, target, disk, clock)
-    except OSError:
+    except BaseException:
+        # Ctrl+C too leaves nothing behind.
         _discard(temporary, disk)
         raise
     try:
@@ -79,7 +80,7 @@ def _write_new(data: bytes, path: Path, mode: int, disk: Disk) -> Path:
             disk.sync(handle)
         except OSError as error:
             raise _SyncError(error) from error
-    except (OSError, _SyncError):
+    except BaseException:
         _closed_quietly(handle, disk)
         _discard(path, disk)
         raise
@@ -119,6 +120,8 @@ def _closed_quietly(handle: int, disk: Disk) -> None:
 def _discard(path: Path, disk: Disk) -> None:
     try:
         disk.remove(path)
+    except FileNotFoundError:
+        return
     except OSError as error:
         _log.warning("%s was left behind: %s", path, error)
 

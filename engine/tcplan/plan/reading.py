@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -34,7 +35,9 @@ class PlanFileError(ValueError):
 
 def quoted(text: str) -> str:
     """Return a text with words from a file in it as one line of printable letters, of bearable length."""
-    line = "".join(letter if letter.isprintable() else "�" for letter in text)
+    line = "".join(
+        letter if letter.isprintable() or unicodedata.category(letter) == "Zs" else "�" for letter in text
+    )
     return line if len(line) <= _LONGEST_SENTENCE else f"{line[:_LONGEST_SENTENCE]} …"
 
 

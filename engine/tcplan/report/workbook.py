@@ -1,7 +1,7 @@
 """The sheet as an Excel workbook: full precision, units, formulas in words, sources. Text stays text."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from tcplan.estimate import Estimate
@@ -12,19 +12,13 @@ from tcplan.results import RESULTS
 Cell = str | float
 
 
-def write_workbook(sheet: Sheet, estimate: Estimate, path: Path) -> None:
-    """Write the workbook.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be written.
-    """
+def workbook(sheet: Sheet, estimate: Estimate) -> bytes:
+    """Return the workbook as the bytes of a file."""
     import xlsxwriter  # type: ignore[import-untyped]
-    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    book = xlsxwriter.Workbook(str(path), options)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    store = BytesIO()
+    book = xlsxwriter.Workbook(store, options)
     bold = book.add_format({"bold": True, "bottom": 1})
     _fill(
         book.add_worksheet(_("Summary")),
@@ -50,10 +44,8 @@ def write_workbook(sheet: Sheet, estimate: Estimate, path: Path) -> None:
         (_("Source"), _("Date"), _("Used for")),
         ((one.text, one.date, ", ".join(one.used_for)) for one in sheet.sources),
     )
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    book.close()
+    return store.getvalue()
 
 
 def _summary(sheet: Sheet, estimate: Estimate) -> Iterable[Sequence[Cell]]:

@@ -9,8 +9,9 @@ from tcplan.plan.document import BASE, Document
 from tcplan.report.html import html
 from tcplan.report.latex import latex
 from tcplan.report.markdown import markdown
+from tcplan.report.output import write_whole
 from tcplan.report.sheet import Sheet, sheet_of
-from tcplan.report.workbook import write_workbook
+from tcplan.report.workbook import workbook
 
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 
@@ -22,14 +23,13 @@ def _sheet(document: Document, estimate: Estimate, options: Mapping[str, str]) -
 
 def _text_writer(render: Callable[[Sheet], str]) -> Writer:
     def write(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
-        sheet = _sheet(document, estimate, options)
-        path.write_text(render(sheet), encoding="utf-8", newline="\n")
+        write_whole(render(_sheet(document, estimate, options)).encode(errors="replace"), path)
 
     return write
 
 
 def _workbook(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
-    write_workbook(_sheet(document, estimate, options), estimate, path)
+    write_whole(workbook(_sheet(document, estimate, options), estimate), path)
 
 
 WRITERS: Mapping[str, Writer] = {
