@@ -1,4 +1,4 @@
-"""What holds for any layout: better hardware, more tokens, more sharding, recomputation, many cells at once."""
+"""What holds for any layout: better hardware, more tokens, more sharding, recomputation, many cells."""
 
 from itertools import pairwise, product
 from typing import Any
