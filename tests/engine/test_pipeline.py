@@ -61,7 +61,7 @@ def test_a_batch_is_divided_over_copies_and_micro_batches() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameters", "dense", "sparse"), [(1e9, 2e6, 2e6), (70e9, 4e6, 4e6), (405e9, 16e6, 32e6)]
+    ("parameters", "dense", "sparse"), [(1e9, 2e6, 2e6), (46.7e9, 4e6, 4e6), (405e9, 16e6, 32e6)]
 )
 def test_a_batch_is_as_large_as_published_ones(parameters: float, dense: float, sparse: float) -> None:
     def batch(**inputs: Any) -> Any:  # noqa: ANN401
@@ -73,6 +73,24 @@ def test_a_batch_is_as_large_as_published_ones(parameters: float, dense: float, 
     assert batch(sparse=True) == sparse
     assert batch(sparse=False, devices=1e6) == 2048e6
     assert batch(sparse=False, devices=1.0, sequence=1e8) == 1e8
+
+
+@given(st.floats(1e8, 1e13), st.booleans())
+def test_a_slightly_larger_model_has_about_the_same_batch(parameters: float, sparse: bool) -> None:
+    # Catches: a curve over the size of the model that jumps where only a default does.
+    values: dict[str, Any] = {"devices": 64.0, "sequence": 4096.0}
+    graph = graph_for(sparse, False, "on-demand")
+    before, after = (
+        graph.solve({**values, "parameters": parameters * factor}, ("usual_batch",))["usual_batch"]
+        for factor in (1.0, 1.01)
+    )
+    assert before <= after <= 1.02 * before
+
+
+def test_layers_between_whole_numbers_divide_evenly() -> None:
+    # Catches: a size on a curve that is punished for a number of layers that nobody would choose.
+    assert solve("stage_layers", layers=96.1, pipeline=4.0, interleave=4.0) == [pytest.approx(24.025)]
+    assert solve("stage_layers", layers=96.0, pipeline=4.0, interleave=4.0) == [24.0]
 
 
 def test_the_last_stage_carries_the_head() -> None:

@@ -14,14 +14,18 @@ _PUBLISHED = (
 
 @quantity("1", N_("Usual batch"), source=_PUBLISHED, path="training.usual_batch", shown="tokens")
 def usual_batch(parameters: Numeric) -> Numeric:
-    """Tokens in one step of published dense models of this size: 2, 4 or 16 million [1].
+    """Tokens in one step of published dense models of this size [1].
+
+    2 million up to 1.5 billion parameters, 4 million from 7 to 71 billion, 16 million from 405 billion on; a
+    power law joins them, so that a curve over the size of the model has no step of its own.
 
     Parameters
     ----------
     parameters
         Parameters of the model [1].
     """
-    return where(parameters >= 200e9, 16e6, where(parameters >= 3e9, 4e6, 2e6))
+    small = clip((parameters / 7e9) ** 0.45, 0.5, 1.0)
+    return 4e6 * small * clip((parameters / 71e9) ** 0.8, 1.0, 4.0)
 
 
 @quantity("1", N_("Batch"), source=_PUBLISHED, path="training.batch_tokens", symbol="B s", shown="tokens")
@@ -133,12 +137,16 @@ def local_tokens(micro_batch: Numeric, sequence: Numeric, context: Numeric) -> N
 def stage_layers(layers: Numeric, pipeline: Numeric, interleave: Numeric) -> Numeric:
     """Layers of the pipeline stage that has most: whole layers in each of its virtual stages [1].
 
+    A number of layers that is not whole stands for all models of about that size on a curve: theirs divide
+    evenly.
+
     Parameters
     ----------
     layers, pipeline, interleave
         Transformer blocks, stages, and virtual stages of each [1].
     """
-    return interleave * ceil(layers / (pipeline * interleave))
+    even = layers / pipeline
+    return where(layers == floor(layers), interleave * ceil(even / interleave), even)
 
 
 @quantity("s", N_("Average stage"), source=_MEGATRON, path="time.average_stage")

@@ -1,6 +1,6 @@
 """Mixture of experts: routed and shared experts in place of some dense feed-forward layers."""
 
-from tcplan.chain.elementwise import maximum, where
+from tcplan.chain.elementwise import clip, maximum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -172,19 +172,23 @@ def feed_forward_products(
 @quantity(
     "1",
     N_("Usual batch"),
-    source="batches of published runs: arXiv:2401.04088, arXiv:2412.19437",
+    source="batches of published runs: arXiv:2409.02060, arXiv:2405.04434, arXiv:2412.19437",
     path="training.usual_batch",
     shown="tokens",
 )
 def usual_batch(parameters: Numeric) -> Numeric:
-    """Tokens in one step of published sparse models of this size: 2, 4 or 32 million [1].
+    """Tokens in one step of published sparse models of this size [1].
+
+    2 million up to 1.5 billion parameters, 4 million from 7 to 47 billion, 32 million from 236 billion on; a
+    power law joins them.
 
     Parameters
     ----------
     parameters
         Parameters of the model [1].
     """
-    return where(parameters >= 200e9, 32e6, where(parameters >= 3e9, 4e6, 2e6))
+    small = clip((parameters / 7e9) ** 0.45, 0.5, 1.0)
+    return 4e6 * small * clip((parameters / 47e9) ** 1.29, 1.0, 8.0)
 
 
 @quantity("1", N_("Share of sparse layers"), source="definition", path="model.sparse_share")
