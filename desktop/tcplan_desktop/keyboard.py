@@ -1,4 +1,4 @@
-"""Ways of the keyboard through the window: from bar to bar, and to the number that has the focus."""
+"""Ways of the keyboard through the window: from bar to bar, and to what has the focus."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tcplan.language import _
+from tcplan_desktop.forms.help_card import HelpCard
 from tcplan_desktop.parts.bars import Bars
 from tcplan_desktop.parts.headline_cell import HeadlineCell
 
@@ -41,6 +43,17 @@ def next_bar(window: Window, step: int) -> None:
     target = first_stop(bars[(here + step) % len(bars)])
     if target is not None:
         target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def help_on_field(window: Window) -> None:
+    """Explain the field that has the keyboard."""
+    row = window.inputs.row_of(QApplication.focusWidget())
+    if row is None:
+        window.problems.say(_("Go to a field and press F1, or press Ctrl+K to find one."))
+        return
+    if window.help_card is None:
+        window.help_card = HelpCard(window)
+    window.help_card.show_row(row)
 
 
 def path_at(window: Window, widget: QWidget | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 
 from tcplan_desktop import settings as store
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tcplan_desktop.window import Window
 
 SIZES = (100, 125, 150)
+_FRAME = QSize(16, 48)
+"""What title bar and borders take at most; a window that is not shown yet does not know."""
 
 
 def slots(window: Window) -> dict[str, Callable[[], object]]:
@@ -83,7 +85,7 @@ def restore(window: Window) -> None:
     if kept.geometry is not None:
         window.setGeometry(on_screen(QRect(*kept.geometry)))
     else:
-        window.resize(*USUAL)
+        window.resize(first_size(*USUAL))
     window.inputs.set_closed(kept.closed_panels)
     if kept.columns is not None:
         window.workbench.splitter.setSizes(list(kept.columns))
@@ -92,6 +94,12 @@ def restore(window: Window) -> None:
     window.workbench.pane.show_estimate(window.document.content, window.estimate)
     window.workbench.pane.ask("money.total")
     _tick(window)
+
+
+def first_size(width: int, height: int) -> QSize:
+    """Return this size, or what a screen has room for beside the frame that the system draws around it."""
+    room = QGuiApplication.primaryScreen().availableGeometry().size()
+    return QSize(width, height).boundedTo(room - _FRAME)
 
 
 def on_screen(wanted: QRect) -> QRect:

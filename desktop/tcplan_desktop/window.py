@@ -33,7 +33,7 @@ from tcplan_desktop.registry import Doors, entries
 from tcplan_desktop.settings import Settings
 from tcplan_desktop.shortcuts import actions
 from tcplan_desktop.text import message_box
-from tcplan_desktop.theme import px
+from tcplan_desktop.theme import px, themes
 from tcplan_desktop.version import about
 from tcplan_desktop.views.headline import HeadlineBar
 from tcplan_desktop.views.notices import Notices
@@ -158,6 +158,7 @@ class Window(QMainWindow):
         pane.explained.connect(self._mark)
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
+        themes.changed.connect(self._fit)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         slots: dict[str, Callable[[], object]] = {
@@ -179,7 +180,7 @@ class Window(QMainWindow):
             "note": self.notes.write_here,
             "next_bar": lambda: keyboard.next_bar(self, 1),
             "previous_bar": lambda: keyboard.next_bar(self, -1),
-            "help": self.help,
+            "help": lambda: keyboard.help_on_field(self),
             "about": self._about,
         }
         slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(3)}
@@ -401,16 +402,6 @@ class Window(QMainWindow):
         on_plan = self.stack.currentWidget() is self.workbench
         self.headline.mark(path if on_plan and self.why_place.is_open else "")
 
-    def help(self) -> None:
-        """Explain the field that has the keyboard."""
-        row = self.inputs.row_of(QApplication.focusWidget())
-        if row is None:
-            self.problems.say(_("Go to a field and press F1, or press Ctrl+K to find one."))
-            return
-        if self.help_card is None:
-            self.help_card = HelpCard(self)
-        self.help_card.show_row(row)
-
     def open_palette(self) -> None:
         """Open the palette."""
         if self.palette_card is None:
@@ -466,7 +457,10 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_compact(compact=event.size().width() < px(COMPACT_BELOW))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.set_compact(compact=self.width() < px(COMPACT_BELOW))
 
     def set_compact(self, *, compact: bool) -> None:
         """Use the narrow arrangement, in which the why floats."""

@@ -203,6 +203,8 @@ def window(qtbot: QtBot) -> Iterator["Window"]:
     from tcplan_desktop.window import Window
 
     made = Window(Settings(theme="light"), Document.new(title="Test"))
+    # The platform without a screen pretends to one on which the window would be narrow.
+    made.resize(1440, 900)
     with qtbot.waitSignal(made.settled):
         made.show()
     made.activateWindow()

@@ -1,6 +1,7 @@
 """The painted parts: each is drawn in each theme, grows with the text, and tells screen readers its name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -28,7 +29,7 @@ from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Tab
 from tcplan_desktop.parts.tabs import Tabs
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
-from tcplan_desktop.theme import THEMES, themes
+from tcplan_desktop.theme import THEMES, px, theme, themes
 
 MONEY = Headline(
     "Money",
@@ -273,3 +274,34 @@ def test_fields_tell_name_and_message(qtbot: QtBot) -> None:
     assert interface.role() == QAccessible.Role.EditableText
     assert interface.text(QAccessible.Text.Name) == "Power"
     assert interface.text(QAccessible.Text.Description) == "kWh is energy, this is power"
+
+
+def test_a_share_that_is_too_much_says_so_with_icon_words_and_colour(qtbot: QtBot) -> None:
+    """Fails when compute over the threshold is only a bar that is full."""
+    usual = HeadlineCell(Headline("Compute", "3.1", "× 10²⁵ FLOP", band="310 %, over 10²⁵", share=3.1))
+    qtbot.addWidget(usual)
+    usual.resize(usual.sizeHint())
+    before = usual.grab().toImage()
+    usual.show_headline(replace(usual.headline, concern="warn", about="The provider notifies."))
+    after = usual.grab().toImage()
+    bar = px(90)
+    assert after.pixelColor(after.width() // 2, bar) == theme().warnline
+    assert before.pixelColor(after.width() // 2, bar) == theme().text3
+    assert "The provider notifies." in usual.accessibleDescription()
+    assert "The provider notifies." in usual.toolTip()
+
+
+def test_a_long_text_in_a_field_at_rest_ends_with_an_ellipsis(stage: Stage) -> None:
+    """Fails when a field cuts "DP 64" to "DP 6", which is another number."""
+    short, long = Well("Layout"), Well("Layout")
+    short.show_text("TP 4 · PP 8")
+    long.show_text("TP 4 · PP 8 · EP 32 · DP 64 · and more")
+    other = Button("elsewhere")
+    stage.column(short, long, other, size=(190, 200))
+    other.setFocus()
+    assert (short.line.shortened, long.line.shortened) == (False, True)
+    shown = long.line.grab().toImage()
+    long.setFocus(Qt.FocusReason.TabFocusReason)
+    assert (short.line.shortened, long.line.shortened) == (False, False)
+    assert long.line.grab().toImage() != shown
+    assert long.text == "TP 4 · PP 8 · EP 32 · DP 64 · and more"

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -336,6 +338,32 @@ def test_opening_shows_the_other_plan_everywhere(window: Window) -> None:
     assert row.editor.text == "3T"
     assert window.title_bar.name.whole == "Other"
     assert not window.document.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        (QRect(0, 0, 1440, 900), (1424, 852)),
+        (QRect(0, 27, 1366, 741), (1350, 693)),
+        (QRect(0, 0, 3840, 2160), (1440, 900)),
+    ],
+)
+def test_the_first_window_and_its_frame_fit_on_the_screen(
+    monkeypatch: pytest.MonkeyPatch, room: QRect, size: tuple[int, int]
+) -> None:
+    """On a laptop of 1440 x 900 the status bar would lie below the edge of the screen."""
+    screen = SimpleNamespace(availableGeometry=lambda: room)
+    monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: screen)
+    assert preferences.first_size(1440, 900).toTuple() == size
+
+
+def test_larger_text_makes_the_open_window_narrow(window: Window) -> None:
+    """The columns would keep words for which there is no room any more."""
+    found = [window.compact]
+    for size in ("text_150", "text_100"):
+        window.actions_by_name[size].trigger()
+        found.append(window.compact)
+    assert found == [False, True, False]
 
 
 def test_a_closed_why_stays_closed_next_time(window: Window) -> None:

@@ -134,8 +134,11 @@ class Button(Pressable):
 
     def _draw_pieces(self, painter: QPainter, shape: QRectF, ink: QColor) -> None:
         pieces = self._pieces()
-        x = shape.x() + (shape.width() - sum(one for _, one in pieces) - px(6) * max(len(pieces) - 1, 0)) / 2
-        for what, width in pieces:
+        spare = shape.width() - sum(one for _, one in pieces) - px(6) * max(len(pieces) - 1, 0)
+        x = shape.x() + max(spare, 0.0) / 2
+        for what, whole in pieces:
+            # What does not fit is cut at the end of the words, where an ellipsis says so.
+            width = max(whole + min(spare, 0.0), 0.0) if what == "text" else whole
             box = QRectF(x, shape.y(), width, shape.height())
             if what in ("check", "icon"):
                 name = "check" if what == "check" else self._icon

@@ -11,6 +11,7 @@ from tcplan.language import N_, _
 from tcplan_desktop.parts.icon import draw_icon
 from tcplan_desktop.parts.painting import draw_at, draw_text, ring_inside, rounded, smooth, track, width_of
 from tcplan_desktop.parts.pressable import Pressable
+from tcplan_desktop.text import tooltip
 from tcplan_desktop.theme import font, px, theme
 
 CONFIDENCES = {"measured": N_("measured"), "calibrated": N_("calibrated"), "extrapolated": N_("extrapolated")}
@@ -43,7 +44,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a cell shows; texts are ready for the eye. `share` draws a share bar in place of the scale."""
+    """What a cell shows; texts are ready for the eye. `share` draws a share bar in place of the scale.
+
+    `brief` stands in for a unit that has no room. `concern` is a token, warn or err, for a share that is too
+    much; `about` says why in the tool tip.
+    """
 
     label: str
     value: str
@@ -56,6 +61,9 @@ class Headline:
     share: float | None = None
     icon: str = ""
     icon_ink: str = "good"
+    brief: str = ""
+    concern: str = ""
+    about: str = ""
 
 
 class HeadlineCell(Pressable):
@@ -97,7 +105,9 @@ class HeadlineCell(Pressable):
         if one.confidence:
             parts.append(_(CONFIDENCES[one.confidence]))
         self.setAccessibleName(f"{one.label}: {one.value} {one.unit}".strip())
+        parts.append(one.about)
         self.setAccessibleDescription(", ".join(part for part in parts[1:] if part))
+        tooltip(self, one.about)
 
     def sizeHint(self) -> QSize:
         return QSize(px(156 if self._compact else 200), px(104))
@@ -115,7 +125,7 @@ class HeadlineCell(Pressable):
             painter.fillRect(QRectF(0, 0, box.width(), 2), look.accentline)
         elif self.hovered:
             painter.fillRect(box, look.hover)
-        pad = px(12 if self._compact else 16)
+        pad = 12 if self._compact else px(16)
         inner = box.adjusted(pad, 0, -pad, 0)
         self._draw_label(painter, inner)
         self._draw_value(painter, inner)
@@ -159,7 +169,8 @@ class HeadlineCell(Pressable):
         face = font(22 if self._compact else 26, 600, tracking=-0.02)
         x = draw_at(painter, one.value, x, baseline, face, look.text)
         if one.unit:
-            x = draw_at(painter, one.unit, x + px(5), baseline, font(13), look.text2)
+            fits = not one.brief or x + px(5) + width_of(one.unit, font(13)) <= inner.right()
+            x = draw_at(painter, one.unit if fits else one.brief, x + px(5), baseline, font(13), look.text2)
         if one.secondary and not self._compact:
             room = QRectF(x + px(10), baseline - px(14), inner.right() - x - px(10), px(18))
             if room.width() > px(28):
@@ -178,15 +189,20 @@ class HeadlineCell(Pressable):
             if one.change.direction:
                 right -= px(13)
                 _draw_triangle(painter, right, row.center().y(), one.change.direction, ink)
-        band = QRectF(row.x(), row.y(), right - row.x() - px(4), row.height())
-        draw_text(painter, one.band, band, font(12), look.text2)
+        left, ink = row.x(), look.token(one.concern or "text2")
+        if one.concern and not one.icon:
+            draw_icon(painter, "triangle-alert", left, row.center().y() - px(12) / 2, px(12), ink)
+            left += px(12) + px(5)
+        band = QRectF(left, row.y(), right - left - px(4), row.height())
+        draw_text(painter, one.band, band, font(12, 600 if one.concern else 400), ink)
 
     def _draw_share(self, painter: QPainter, line: QRectF) -> None:
         look = theme()
         bar = QRectF(line.x(), line.center().y() - px(2), line.width(), px(4))
         rounded(painter, bar, track(), None, px(2))
         share = min(max(self._headline.share or 0.0, 0.0), 1.0)
-        rounded(painter, QRectF(bar.x(), bar.y(), bar.width() * share, bar.height()), look.text3, None, px(2))
+        ink = look.token(f"{self._headline.concern}line") if self._headline.concern else look.text3
+        rounded(painter, QRectF(bar.x(), bar.y(), bar.width() * share, bar.height()), ink, None, px(2))
 
     def _draw_scale(self, painter: QPainter, line: QRectF, scale: Scale) -> None:
         look = theme()

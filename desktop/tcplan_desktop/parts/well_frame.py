@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.icon import draw_icon
-from tcplan_desktop.parts.painting import RADIUS, RING, ring_outside, rounded, smooth
-from tcplan_desktop.text import Label
+from tcplan_desktop.parts.painting import RADIUS, RING, draw_text, ring_outside, rounded, smooth
+from tcplan_desktop.text import Label, tooltip
 from tcplan_desktop.theme import font, mix, px, theme, themes
 
 NOTE_ROOM = 6
 FLASH_MS = 160
+_TEXT_MARGIN = 2
+"""What Qt leaves free at both ends of a line of text."""
 
 
 class State(Enum):
@@ -76,7 +78,24 @@ class Line(QLineEdit):
             self.selectAll()
         self._select_on_release = False
 
+    @property
+    def shortened(self) -> bool:
+        """Whether the text is longer than the well and shown shortened, as it is while nobody edits it."""
+        room = self.width() - 2 * _TEXT_MARGIN
+        return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self.text()) > room
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.shortened:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        box = QRectF(self.rect()).adjusted(_TEXT_MARGIN, 0, -_TEXT_MARGIN, 0)
+        draw_text(painter, self.text(), box, self.font(), self.palette().color(QPalette.ColorRole.Text))
+        painter.end()
+
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            tooltip(self, self.text() if self.shortened else "")
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

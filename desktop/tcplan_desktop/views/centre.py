@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.language import _
@@ -89,7 +89,7 @@ class Centre(QWidget):
             self.curves.wanted.connect(self.curves_wanted)
             self.curves.edited.connect(self.edited)
             self.curves.asked_why.connect(self.asked_why)
-            self._put(tab, self.curves)
+            self._put(tab, _scrolled(self.curves))
             if self._shown is not None:
                 self.curves.show_estimate(self._shown[1])
         elif tab == SHEET and self.sheet is None:
@@ -136,3 +136,14 @@ class Centre(QWidget):
         painter.fillRect(self.rect(), look.surface)
         painter.fillRect(0, self.tabs.geometry().bottom() + 1, self.width(), 1, look.line)
         painter.end()
+
+
+def _scrolled(view: QWidget) -> QScrollArea:
+    """Return a place in which a view that needs more height than there is can be scrolled."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(view)
+    return scroll

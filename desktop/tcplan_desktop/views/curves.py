@@ -285,7 +285,7 @@ class Curves(QWidget):
         else:
             height = self._heights[index] or height_of(line, axis, limit)
         pane, self._scales[index] = pane_of(self._choice, line, axis, self._scale, height, limit)
-        most = min(max(int(old.rect.height() // px(30)), 4), 7)
+        most = min(max(int(old.rect.height() // px(22)), 2), 7)
         marks = evenly(ticks(pane.y, most=most))
         self.plots.show_pane(index, pane, marks, line.xs, line.ys / self._scales[index].size)
 

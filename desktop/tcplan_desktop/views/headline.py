@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import isfinite
 
 from PySide6.QtCore import QRectF, Signal
@@ -16,6 +17,9 @@ from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, S
 from tcplan_desktop.theme import px, theme, themes
 
 _GIB = 2.0**30
+_SYSTEMIC = N_(
+    "Above 10²⁵ FLOP the EU AI Act presumes systemic risk: the provider notifies the Commission (Article 52)."
+)
 
 LABELS: Mapping[str, str] = {
     "money.total": N_("Money"),
@@ -85,13 +89,18 @@ def _compute(estimate: Estimate) -> Headline:
     # The power of ten is set with the unit, in the smaller type.
     mantissa, times, power = shown.text.partition("\u00a0×")
     part = estimate.values["threshold_share"]
-    said = _("{0} of 10²⁵").format(share(part)) if isfinite(part) else ""
+    powers = f"{times.strip()}{power}".strip()
+    above = isfinite(part) and part >= 1.0
+    said = (_("{0}, over 10²⁵") if above else _("{0} of 10²⁵")).format(share(part)) if isfinite(part) else ""
     return Headline(
         _(LABELS["compute.model_flop"]),
         mantissa,
-        f"{times.strip()}{power} {shown.unit}".strip(),
+        f"{powers} {shown.unit}".strip(),
         band=said,
         share=_finite(part),
+        brief=powers,
+        concern="warn" if above else "",
+        about=_(_SYSTEMIC) if above else "",
     )
 
 
@@ -100,13 +109,10 @@ def _fits(estimate: Estimate) -> Headline:
     if not (isfinite(need) and isfinite(there)):
         return Headline(_(LABELS["memory.peak"]), "–", band="")
     said = _("{need} of {there} GiB").format(need=figure(need, ""), there=figure(there, ""))
+    made = Headline(_(LABELS["memory.peak"]), _("Yes"), band=said, share=need / there, icon="circle-check")
     if estimate.fits:
-        return Headline(
-            _(LABELS["memory.peak"]), _("Yes"), band=said, share=need / there, icon="circle-check"
-        )
-    return Headline(
-        _(LABELS["memory.peak"]), _("No"), band=said, share=need / there, icon="circle-alert", icon_ink="err"
-    )
+        return made
+    return replace(made, value=_("No"), icon="circle-alert", icon_ink="err", concern="err")
 
 
 def _finite(value: float) -> float | None:
@@ -168,15 +174,7 @@ class HeadlineBar(QWidget):
             changed = since_saved(estimate, path, saved)
             if changed is not None:
                 scale = Scale(estimate[path].value, reference=saved[path])
-                made = Headline(
-                    made.label,
-                    made.value,
-                    made.unit,
-                    secondary=made.secondary,
-                    band=made.band,
-                    change=changed,
-                    scale=scale,
-                )
+                made = replace(made, change=changed, scale=scale)
             if made != cell.headline:
                 cell.show_headline(made)
         self._announce()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tcplan_desktop.parts.painting import width_of
 from tcplan_desktop.theme import font, px, theme, themes
 from tcplan_desktop.views.plot_axis import Interval
 from tcplan_desktop.views.plot_overlay import HALO, Grid, Overlay, Pane, Picture, limit_pill
@@ -76,13 +77,16 @@ class Plots(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size at which each label has its place."""
-        return QSize(px(320), px(280))
+        return QSize(px(320), px(240))
 
     def show_x(self, interval: Interval, ticks: Ticks) -> None:
         """Set what the x axis shows."""
         if (interval, ticks) == (self.picture.x, self.picture.x_ticks):
             return
+        right = self._right()
         self.picture = replace(self.picture, x=interval, x_ticks=ticks)
+        if self._right() != right:
+            self._place()
         low, high = interval.ends
         self._across.setRange(low, high)
         self._across.setTicks([[(interval.place(value), text) for value, text in ticks]])
@@ -178,7 +182,7 @@ class Plots(QWidget):
 
     def _place(self) -> None:
         """Lay the parts out in whole pixels, so that hairlines stay hairlines."""
-        left, right, title, foot = px(LEFT), px(RIGHT), px(TITLE), px(FOOT)
+        left, right, title, foot = px(LEFT), self._right(), px(TITLE), px(FOOT)
         room = max(self.height() - 2 * title - foot, 80)
         width = max(self.width() - left - right, 80)
         top = title
@@ -196,6 +200,11 @@ class Plots(QWidget):
         for index in range(len(_SHARES)):
             self._draw(index)
         self.laid_out.emit()
+
+    def _right(self) -> int:
+        """Return the room right of the plots, enough for half of the last number on the axis."""
+        last = self.picture.x_ticks[-1][1] if self.picture.x_ticks else ""
+        return max(px(RIGHT), round(width_of(last, font(11)) / 2) + px(4))
 
     def title_place(self, index: int) -> QRect:
         """Return the strip above a plot where its title stands."""

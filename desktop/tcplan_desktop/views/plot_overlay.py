@@ -169,8 +169,8 @@ class Overlay(Layer):
         sheet.stem()
         sheet.crosshair()
         for index, pane in enumerate(picture.panes):
-            sheet.best(pane)
             sheet.plan(index, pane)
+            sheet.best(pane)
             sheet.readout(index, pane)
         sheet.pills()
         if picture.ring:
@@ -295,7 +295,7 @@ class _Sheet:
         self._painter.drawEllipse(centre, 4, 4)
         self._taken.append(_around(centre, 5))
         lines = [(best.text, font(12), self._look.text)]
-        self._label(pane, centre, lines, ((0, -1), (0, 1), (-1, -1), (1, -1)))
+        self._label(pane, centre, lines, ((0, -1), (0, 1), (-1, -1), (1, -1), (1, 1)), must=False)
 
     def readout(self, index: int, pane: Pane) -> None:
         reading = self._picture.reading
@@ -358,14 +358,21 @@ class _Sheet:
         centre: QPointF,
         lines: list[tuple[str, QFont, QColor]],
         sides: tuple[tuple[int, int], ...],
+        *,
+        must: bool = True,
     ) -> None:
-        """Write beside a point at the first side where neither curve nor another word is."""
+        """Write beside a point at the first side where neither curve nor another word is.
+
+        What need not be said is left out where other words are on every side.
+        """
         width = max(_width(text, type_) for text, type_, _colour in lines) + 8
         pitch = float(px(17))
         height = pitch * len(lines) + 2
         places = [_beside(centre, side, width, height) for side in sides]
         inside = [place for place in places if pane.rect.adjusted(0, -2, 0, 0).contains(place)] or places[:1]
         place = min(inside, key=lambda one: self._clashes(pane, one))
+        if not must and any(taken.intersects(place) for taken in self._taken[:-1]):
+            return
         well = QColor(self._look.surface)
         well.setAlphaF(0.88)
         self._painter.setPen(Qt.PenStyle.NoPen)

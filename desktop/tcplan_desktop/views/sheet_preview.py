@@ -4,7 +4,7 @@ import datetime
 
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.language import _
@@ -19,6 +19,8 @@ from tcplan_desktop.theme import px, theme, themes
 
 _GAP = 20
 _WIDEST = 900
+_ONE_ROW = 900
+"""From this width on, words and tools stand beside each other."""
 
 
 class Page(QWidget):
@@ -77,10 +79,14 @@ class SheetPreview(QWidget):
         self._remark = self._well("remark", _("Remark"))
         self._size = Segments(_("Paper"), (("a4", "A4"), ("letter", "Letter")))
         self._size.show_key(self.paper)
-        self._size.setFixedWidth(px(132))
         self._size.picked.connect(self._choose_paper)
         self._build()
-        themes.changed.connect(self.update)
+        themes.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._size.setFixedWidth(px(132))
+        self.update()
 
     def _well(self, part: str, label: str) -> Well:
         well = Well(label)
@@ -89,18 +95,24 @@ class SheetPreview(QWidget):
         return well
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(px(4))
-        head.addWidget(self._title, 3)
-        head.addWidget(self._author, 2)
-        head.addWidget(self._remark, 4)
-        head.addWidget(self._size)
+        words, tools = QHBoxLayout(), QHBoxLayout()
+        words.setSpacing(px(4))
+        words.addWidget(self._title, 3)
+        words.addWidget(self._author, 2)
+        words.addWidget(self._remark, 4)
+        tools.setSpacing(px(4))
+        tools.addWidget(self._size)
+        tools.addStretch(1)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._head.setSpacing(px(4))
+        self._head.addLayout(words, 1)
+        self._head.addLayout(tools)
         save = Button(kind=Kind.QUIET, icon_name="download", name=_("Save the sheet as a file"))
         save.clicked.connect(self.export_asked)
         print_it = Button(_("Print"), kind=Kind.OUTLINE, icon_name="printer", key=_("Ctrl P"))
         print_it.clicked.connect(self.print_asked)
-        head.addWidget(save)
-        head.addWidget(print_it)
+        tools.addWidget(save)
+        tools.addWidget(print_it)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -116,7 +128,7 @@ class SheetPreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(14), px(10), px(14), 0)
         column.setSpacing(px(8))
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._scroll, 1)
 
     def show_sheet(self, document: Document, estimate: Estimate) -> None:
@@ -174,6 +186,9 @@ class SheetPreview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        wide = event.size().width() >= px(_ONE_ROW)
+        sides, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(sides if wide else below)
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:

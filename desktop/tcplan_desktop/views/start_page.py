@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf, fold
@@ -26,12 +26,17 @@ from tcplan_desktop.parts.painting import rounded, smooth
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
 from tcplan_desktop.published import Outcome
-from tcplan_desktop.text import Label
+from tcplan_desktop.text import Elided, Label
 from tcplan_desktop.theme import px, theme, themes
 from tcplan_desktop.views.start_list import RecentItem, RecentRow, RunRow
 
 SIZE = Shown(N_("Size"), N_("Parameters of the model."), low=1e4, high=1e16)
 _WIDEST = 1160
+_ONE_ROW = 960
+"""From this width on, doors and lists stand beside each other."""
+
+
+_RUN_WIDTHS = (92, 100, 104)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,11 @@ class StartPage(QWidget):
         above.addStretch(1)
         self._page.addLayout(above)
         self._page.addSpacing(px(24))
-        self._page.addLayout(self._doors())
+        self._door_row = self._doors()
+        self._page.addLayout(self._door_row)
         self._page.addSpacing(px(36))
-        self._page.addLayout(self._lists())
+        self._list_row = self._lists()
+        self._page.addLayout(self._list_row)
         self._page.addStretch(1)
         across = QHBoxLayout(inner)
         across.setContentsMargins(px(20), 0, px(20), px(20))
@@ -142,7 +149,7 @@ class StartPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _doors(self) -> QHBoxLayout:
+    def _doors(self) -> QBoxLayout:
         first = Door("box", _("I know my model"), _("Size or preset; the rest has sound defaults."))
         first.fields.addWidget(self.model, 1)
         first.fields.addWidget(self.go_model, 0, Qt.AlignmentFlag.AlignTop)
@@ -152,23 +159,18 @@ class StartPage(QWidget):
         second.fields.addWidget(self.go_limits, 0, Qt.AlignmentFlag.AlignTop)
         third = Door("chart-line", _("Start from a published run"), _("Repeat it, then change it."))
         third.fields.addWidget(self.run, 1)
-        doors = QHBoxLayout()
+        doors = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         doors.setSpacing(px(24))
         for door in (first, second, third):
             doors.addWidget(door, 1)
         return doors
 
-    def _lists(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(64))
-        grid.setVerticalSpacing(0)
+    def _lists(self) -> QBoxLayout:
         head = QHBoxLayout()
         head.addWidget(Label(_("Recent"), weight=600), 1)
         self.open_other = Button(_("Open other"), kind=Kind.LINK, key="Ctrl O", size=12)
         self.open_other.clicked.connect(self.open_asked)
         head.addWidget(self.open_other)
-        grid.addLayout(head, 0, 0)
-        grid.addLayout(self._run_head(), 0, 1)
         self._recent_column = QVBoxLayout()
         self._recent_column.setSpacing(0)
         self._nothing = Label(_("Plans that you save or leave open appear here."), size=12, ink="text3")
@@ -178,23 +180,33 @@ class StartPage(QWidget):
         self._run_column = QVBoxLayout()
         self._run_column.setSpacing(0)
         self._run_column.addStretch(1)
-        for column, layout in enumerate((self._recent_column, self._run_column)):
-            grid.addWidget(_Line(), 1, column)
-            grid.addLayout(layout, 2, column)
-            grid.setColumnStretch(column, 1)
-        return grid
+        lists = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        lists.setSpacing(px(64))
+        for top, layout in ((head, self._recent_column), (self._run_head(), self._run_column)):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addLayout(top)
+            column.addWidget(_Line())
+            column.addLayout(layout)
+            lists.addLayout(column, 1)
+        return lists
 
     def _run_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(Label(_("Published runs"), weight=600), 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for words, width in ((_("published"), 92), (_("we predict"), 100), (_("error"), 104)):
-            label = Label(words, size=11, weight=500, ink="text3")
+        self._run_heads = [Elided(words, size=11, weight=500, ink="text3") for words in _run_words()]
+        for label in self._run_heads:
             label.setAlignment(right)
-            label.setFixedWidth(px(width))
             head.addWidget(label)
+        themes.changed.connect(self._restyle)
+        self._restyle()
         return head
+
+    def _restyle(self) -> None:
+        for label, width in zip(self._run_heads, _RUN_WIDTHS, strict=True):
+            label.setFixedWidth(px(width))
 
     def _connect(self) -> None:
         self.model.line.returnPressed.connect(self._know_model)
@@ -205,6 +217,13 @@ class StartPage(QWidget):
         for well in (self.model, self.budget, self.deadline):
             well.typing.connect(lambda _text, well=well: _calm(well))
         self.run.picked.connect(self._choose_run)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= px(_ONE_ROW)
+        sides, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for row in (self._door_row, self._list_row):
+            row.setDirection(sides if wide else below)
 
     # the doors
 
@@ -301,6 +320,10 @@ class StartPage(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().window)
         painter.end()
+
+
+def _run_words() -> tuple[str, ...]:
+    return _("published"), _("we predict"), _("error")
 
 
 class _Line(QWidget):

@@ -169,6 +169,8 @@ class TitleBar(QWidget):
     def set_compact(self, *, compact: bool) -> None:
         """Leave out the words of undo."""
         self._compact = compact
+        for place, stretch in enumerate((0, 1, 0) if compact else (5, 4, 5)):
+            self._row.setStretch(place, stretch)
         self.show_undo(*self._words)
 
     def paintEvent(self, event: QPaintEvent) -> None:

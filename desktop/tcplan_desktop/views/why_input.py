@@ -16,10 +16,10 @@ from tcplan_desktop.parts.badge import Badge
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.painting import width_of
 from tcplan_desktop.text import Elided, Label, tooltip
-from tcplan_desktop.theme import font, px, theme
+from tcplan_desktop.theme import font, px, theme, themes
 
-NUMBER_WIDTH, UNIT_WIDTH, BADGE_WIDTH = 58, 44, 84
-_NAME_WIDTH = 86
+NUMBER_WIDTH, UNIT_WIDTH, BADGE_WIDTH = 54, 52, 84
+_NAME_WIDTH = 84
 """What the other columns leave a name in the narrowest pane; a longer one has a line of its own."""
 
 
@@ -105,9 +105,8 @@ class WhyInputRow(QWidget):
 
     def _lay_out(self) -> None:
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.number.setMinimumWidth(px(NUMBER_WIDTH))
-        self.unit.setFixedWidth(px(UNIT_WIDTH))
-        self.badge.setFixedWidth(px(BADGE_WIDTH))
+        themes.changed.connect(self._restyle)
+        self._restyle()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(2), 0, px(3))
         column.setSpacing(0)
@@ -128,6 +127,11 @@ class WhyInputRow(QWidget):
         second = self._second()
         if second is not None:
             column.addLayout(second)
+
+    def _restyle(self) -> None:
+        self.number.setMinimumWidth(px(NUMBER_WIDTH))
+        self.unit.setFixedWidth(px(UNIT_WIDTH))
+        self.badge.setFixedWidth(px(BADGE_WIDTH))
 
     def _second(self) -> QHBoxLayout | None:
         one = self.input

@@ -84,9 +84,14 @@ class WhyPane(QWidget):
         self.note.clicked.connect(lambda: self.noted.emit(self.path))
         self.note_line = Label("", size=12, ink="text2", wrap=True)
         self._build()
-        themes.changed.connect(self.update)
+        themes.changed.connect(self._restyle)
+        self._restyle()
 
     # making it
+
+    def _restyle(self) -> None:
+        self._head.setFixedHeight(px(40))
+        self.update()
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -97,11 +102,11 @@ class WhyPane(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.shut)
         self._head = QWidget()
-        self._head.setFixedHeight(px(40))
         self._head.setLayout(head)
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(px(16), px(10), px(16), px(12))
+        # The scroll bar has its own room, so that it takes none from the columns when it comes.
+        self._column.setContentsMargins(px(16), px(10), px(8), px(12))
         self._column.setSpacing(px(8))
         self._fill_column()
         self._scroll = QScrollArea()
