@@ -203,7 +203,7 @@ class _Reader:
     def binary(self, kind: ast.operator | ast.cmpop, left: ast.expr, right: ast.expr) -> Node:
         sign, act = _OPERATORS[type(kind)]
         a, b = self.read(left), self.read(right)
-        return Binary(sign, a, b, act(a.si, b.si))
+        return Binary(sign, a, b, _value(act, a.si, b.si))
 
     def call(self, tree: ast.Call) -> Node:
         if isinstance(tree.func, ast.Name) and tree.func.id in self.functions:
@@ -211,7 +211,7 @@ class _Reader:
         function = self.resolve(tree.func)
         arguments = tuple(node for one in tree.args for node in self.argument(one))
         name = getattr(function, "__name__", ast.unparse(tree.func)).lstrip("_")
-        return Call(name, arguments, function(*[one.si for one in arguments]))
+        return Call(name, arguments, _value(function, *[one.si for one in arguments]))
 
     def inner(self, function: ast.FunctionDef, arguments: list[ast.expr]) -> Node:
         """Read the call of a function inside this one: its result with the arguments put in."""
@@ -234,6 +234,14 @@ class _Reader:
             return scope[tree.id] if tree.id in scope else getattr(builtins, tree.id)
         message = f"{self.function.__name__} names something unknown: {ast.unparse(tree)}"
         raise FormulaError(message)
+
+
+def _value(function: Callable[..., Any], *arguments: Value) -> Value:
+    """Return what a part of a formula comes to, NaN where it cannot be computed, such as 1/0."""
+    try:
+        return function(*arguments)
+    except (ArithmeticError, ValueError):
+        return float("nan")
 
 
 def _constant(value: Value) -> Node:

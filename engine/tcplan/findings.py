@@ -65,6 +65,16 @@ def _missing_figures(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[F
             yield Finding("error", path, sentence)
 
 
+def _refused_figures(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    for one in inputs.refused:
+        given = inputs.given.get(one.path)
+        if given is None or given.layer != "typed":
+            sentence = _("The figure of {row} is not used ({reason}).").format(
+                row=one.row.name, reason=one.sentence
+            )
+            yield Finding("warning", one.path, sentence)
+
+
 def _unknown_overrides(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     for path in inputs.unknown:
         sentence = _("{path} is not a result of this plan, so its typed value has no effect.").format(
@@ -242,6 +252,7 @@ def _uncomputed(plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]
 _RULES: tuple[Rule, ...] = (
     _unknown_rows,
     _missing_figures,
+    _refused_figures,
     _unknown_overrides,
     _unusual,
     _below_site,

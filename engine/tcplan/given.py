@@ -13,6 +13,7 @@ from tcplan.chain.layout_choice import NAMES
 from tcplan.chain.links import graph_for
 from tcplan.language import N_, _
 from tcplan.plan.field import Shown
+from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import central
 
@@ -64,6 +65,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A figure of a row that its field does not allow, as in a file that somebody wrote by hand."""
+
+    path: str
+    row: Row
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything that the chain is given for one plan."""
 
@@ -74,6 +84,7 @@ class Inputs:
     fixed: tuple[str, ...]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    refused: tuple[Refused, ...] = ()
 
     def values(self) -> dict[str, float]:
         """Return the numbers by name, NaN where nothing is known."""
@@ -116,7 +127,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     """Return what the chain is given for a plan: typed values first, then rows, then defaults."""
     rows = rows_of(plan, shelf)
     precision = _precision(plan, rows.accelerator)
-    facts = _facts(rows, precision)
+    facts, refused = _facts(rows, precision)
     given: dict[str, Given] = {}
     for path, shown in descriptions().items():
         one = _field(plan, path, shown, facts)
@@ -144,7 +155,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     names = {one.name for one in given.values()}
     missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - frozenset(NAMES)))
     fixed = tuple(sorted(frozenset(NAMES) & names))
-    return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown))
+    return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown), refused)
 
 
 def _fall_back_to_grid_average(given: dict[str, Given]) -> None:
@@ -204,27 +215,33 @@ _Fact = tuple[float | str, Row]
 
 
 @lru_cache(maxsize=64)
-def _facts(rows: Rows, precision: str) -> dict[str, _Fact]:
-    """Return what the rows say, by field path."""
+def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused, ...]]:
+    """Return what the rows say, by field path, and what of it no field allows."""
     found: dict[str, _Fact] = {}
+    refused: list[Refused] = []
 
-    def take(panel: str, row: Row | None, values: Mapping[str, float | str]) -> None:
-        if row is not None:
-            found.update({f"{panel}.{name}": (value, row) for name, value in values.items()})
+    def take(panel: str, row: Row, values: Mapping[str, float | str]) -> None:
+        for name, value in values.items():
+            path = f"{panel}.{name}"
+            sentence = refusal(value, descriptions()[path])
+            if sentence:
+                refused.append(Refused(path, row, sentence))
+            else:
+                found[path] = (value, row)
 
     if rows.model is not None:
         take("model", rows.model, models.inputs(rows.model))
     if rows.accelerator is not None:
         for name, value in accelerators.inputs(rows.accelerator, precision).items():
             panel = next(p for p in ("hardware", "site", "purchase") if f"{p}.{name}" in descriptions())
-            found[f"{panel}.{name}"] = (value, rows.accelerator)
+            take(panel, rows.accelerator, {name: value})
     if rows.grid is not None:
         take("site", rows.grid, grids.inputs(rows.grid))
     if rows.facility is not None:
         take("site", rows.facility, sites.inputs(rows.facility))
     if rows.price is not None:
         take("purchase", rows.price, prices.inputs(rows.price))
-    return found
+    return found, tuple(refused)
 
 
 def _field(plan: Plan, path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | None:
@@ -269,15 +286,12 @@ def _value(value: Value, shown: Shown) -> float:
 
 def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str) -> dict[str, Given]:
     rows = performance.coefficients(shelf, accelerator, precision)
-    return {
-        f"performance.{name}": Given(
-            f"performance.{name}",
-            name,
-            float(row.get("value") or 0.0),
-            "catalogue",
-            row.source,
-            row.date,
-            f"{row.table}/{row.key}",
-        )
-        for name, row in rows.items()
-    }
+    fields = {_name(path) for path in descriptions()}
+    given = {}
+    for name, row in rows.items():
+        value = row.number("value")
+        # A row that came with a file may name anything and say anything.
+        if value is not None and value >= 0.0 and name not in fields:
+            path, label = f"performance.{name}", f"{row.table}/{row.key}"
+            given[path] = Given(path, name, value, "catalogue", row.source, row.date, label)
+    return given

@@ -39,11 +39,15 @@ def inputs(row: Row) -> dict[str, float]:
 
 
 def day(date: str) -> float:
-    """Return the day of an ISO date; a month or a year alone stands for its middle."""
-    parts = [int(part) for part in date.split("-")]
-    if len(parts) == 1:
-        return Date(parts[0], 7, 1).toordinal()
-    return Date(parts[0], parts[1], parts[2] if len(parts) > 2 else 15).toordinal()
+    """Return the day of an ISO date; a month or a year alone stands for its middle, no date for long ago."""
+    try:
+        parts = [int(part) for part in date.split("-")]
+        if len(parts) == 1:
+            return Date(parts[0], 7, 1).toordinal()
+        return Date(parts[0], parts[1], parts[2] if len(parts) > 2 else 15).toordinal()
+    except (ValueError, OverflowError):
+        # A row that came with a file may have any text here.
+        return 0.0
 
 
 def age(row: Row, date: str) -> float:

@@ -1,5 +1,6 @@
 """A group of fields, and what each of them allows."""
 
+import unicodedata
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,9 +12,11 @@ from tcplan.plan import marks, units
 from tcplan.plan.field import Shown, shown_of
 from tcplan.plan.number import write
 from tcplan.plan.units import from_coherent
-from tcplan.plan.value import numbers
+from tcplan.plan.value import Range, numbers
 
 _DIGITS = 4
+_LONGEST_TEXT = 500
+_LONGEST_KEY = 40
 
 
 class Panel(BaseModel):
@@ -24,29 +27,37 @@ class Panel(BaseModel):
     @field_validator("*", mode="after")
     @classmethod
     def _inside_bounds(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
-        if value is None:
-            return value
-        shown = shown_of(cls, str(info.field_name))
-        if shown.kind == "choice":
-            keys = [choice.key for choice in shown.choices]
-            if value not in keys:
-                message = _("{value} is not one of {allowed}").format(value=value, allowed=", ".join(keys))
-                raise ValueError(message)
-        elif shown.kind == "number":
-            for number in numbers(value):
-                _check(number, shown)
-        elif any(ord(letter) < 32 and letter != "\n" for letter in value):
-            message = _("control characters are not allowed")
-            raise ValueError(message)
+        sentence = "" if value is None else refusal(value, shown_of(cls, str(info.field_name)))
+        if sentence:
+            raise ValueError(sentence)
         return value
 
 
-def _check(number: float, shown: Shown) -> None:
-    if number < shown.low or number > shown.high or (shown.above_low and number <= shown.low):
-        raise ValueError(_bounds(shown))
-    if shown.whole and number != int(number):
-        message = _("must be a whole number")
-        raise ValueError(message)
+def refusal(value: float | Range | tuple[float, ...] | str, shown: Shown) -> str:
+    """Return why a field does not allow a value, nothing when it does."""
+    if shown.kind == "number":
+        if isinstance(value, str):
+            return _("must be a number")
+        return next((sentence for number in numbers(value) if (sentence := _refusal(number, shown))), "")
+    if not isinstance(value, str):
+        return _("must be a text")
+    if shown.kind == "choice":
+        keys = [choice.key for choice in shown.choices]
+        sentence = _("{value} is not one of {allowed}")
+        return "" if value in keys else sentence.format(value=value[:_LONGEST_KEY], allowed=", ".join(keys))
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+        return _("control characters are not allowed")
+    if len(value) > _LONGEST_TEXT:
+        return _("must have {count} letters or less").format(count=_LONGEST_TEXT)
+    return ""
+
+
+def _refusal(number: float, shown: Shown) -> str:
+    # Written so that NaN is refused too.
+    inside = shown.low < number <= shown.high or (number == shown.low and not shown.above_low)
+    if not inside:
+        return _bounds(shown)
+    return _("must be a whole number") if shown.whole and number != int(number) else ""
 
 
 def _bounds(shown: Shown) -> str:

@@ -324,7 +324,7 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
         (N_("Devices, failures and restarts"), "time.lost"),
     ):
         if path in estimate:
-            lines.append((_(label), compute * estimate[path].si / run))
+            lines.append((_(label), compute * estimate[path].si / run if run else 0.0))
     if not lines:
         lines.append((_("Devices"), compute))
     lines.extend((_(label), estimate[path].value) for label, path in _COUNTED if path in estimate)
@@ -352,7 +352,8 @@ def energy_parts(estimate: Estimate) -> tuple[Part, ...]:
         if path in estimate:
             result = estimate[path]
             shown = figure(result.value, result.unit, digits=3)
-            parts.append(Part(result.label, f"{shown.text} {shown.unit}", result.value / total))
+            share = result.value / total if total else 0.0
+            parts.append(Part(result.label, f"{shown.text} {shown.unit}", share))
     return tuple(parts)
 
 
@@ -365,7 +366,7 @@ def _chart(estimate: Estimate) -> Chart | None:
     results = ("money.total", "time.run")
     found = curve(estimate, "hardware.devices", xs, results)
     money = np.where(found.fits, found.values["money.total"], np.nan)
-    if np.isfinite(money).sum() < 2:
+    if np.isfinite(money).sum() < 2 or not np.nanmax(money) > 0.0:
         return None
     budget = estimate.given.get("programme.budget")
     return Chart(
