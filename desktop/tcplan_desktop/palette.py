@@ -171,7 +171,7 @@ class Palette(Popover):
         self._nothing.setVisible(nothing)
         self._nothing.setText(_("Nothing here is called “{typed}”.").format(typed=typed) if nothing else "")
         if self.is_open:
-            self.resize(self.width(), self.height() - round(self.card().height()) + self._card_height())
+            self.set_card_height(self._card_height())
 
     def _take(self) -> None:
         row = self.view.currentIndex().row()

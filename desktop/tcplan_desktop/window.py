@@ -17,6 +17,7 @@ from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import shape_for
+from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, curve
 from tcplan_desktop import doors, keyboard, preferences
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
@@ -226,10 +227,9 @@ class Window(QMainWindow):
 
     def _plan_words(self) -> str:
         """Return what the headline is about: the model and its data."""
-        row = self.estimate.inputs.rows.model
         path = "training.tokens"
         tokens = text_of(self.estimate.field(path), descriptions()[path])
-        return _("{model} on {tokens}").format(model=row.name if row else _("a model"), tokens=tokens)
+        return _("{model} on {tokens}").format(model=model_name(self.estimate), tokens=tokens)
 
     def _saved_words(self) -> str:
         content = self.document.content

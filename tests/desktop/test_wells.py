@@ -19,7 +19,7 @@ from tcplan_desktop.parts.segments import Segments
 from tcplan_desktop.parts.tabs import Tabs
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
-from tcplan_desktop.theme import themes
+from tcplan_desktop.theme import px, themes
 
 DEVICES = (
     Option("h100", "H100 SXM", ("80 GB", "989 TFLOP/s"), "80 GB", ("hopper",)),
@@ -368,3 +368,33 @@ def test_segments_are_taken_by_arrow_and_mouse(stage: Stage, qtbot: QtBot) -> No
         QTest.keyClick(focused, Qt.Key.Key_Right)
     assert caught.args == ["fp8"]
     assert part.key == "fp8"
+
+
+def test_the_list_is_as_long_as_what_the_typed_text_leaves(stage: Stage) -> None:
+    """A card of ten rows would stand nearly empty over half of the form."""
+    choice = Choice("Location")
+    choice.set_options([Option(name, name) for name in ("France", "Finland", "Poland", "Sweden", "Norway")])
+    above = QWidget()
+    above.setMinimumHeight(320)
+    window = stage.column(above, choice, size=(400, 400))
+    choice.open_list()
+    card = window.findChild(OptionList)
+    assert isinstance(card, OptionList)
+    whole, foot = card.height(), card.geometry().bottom()
+    assert foot < choice.mapTo(window, QPoint(0, choice.height())).y()
+    QTest.keyClicks(choice.line, "swe")
+    assert [one.key for one in card.shown] == ["Sweden"]
+    assert card.height() == whole - 4 * px(28)
+    assert card.geometry().bottom() == foot
+
+
+def test_a_long_text_that_is_entered_shows_its_beginning(stage: Stage) -> None:
+    """One would edit "ge (Uptime survey)" and not know of what."""
+    well = Well("Data centre")
+    well.show_text("World average of the Uptime survey, all sizes")
+    stage.column(well, size=(160, 100))
+    well.setFocus(Qt.FocusReason.TabFocusReason)
+    assert well.line.selectedText() == well.text
+    assert well.line.cursorPosition() == 0
+    QTest.keyClicks(well.line, "x")
+    assert well.text == "x"

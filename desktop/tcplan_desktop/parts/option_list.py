@@ -193,13 +193,15 @@ class OptionList(Popover):
         self._view.setVisible(not nothing)
         self._nothing.setVisible(nothing)
         self._nothing.setText(_("Nothing here is called “{typed}”.").format(typed=typed) if nothing else "")
+        if self.is_open:
+            self.set_card_height(self._height())
 
     def step(self, rows: int) -> None:
         """Move the chosen row."""
         self._move_to(min(max(self._view.currentIndex().row() + rows, 0), len(self._rows.options) - 1))
 
     def _height(self) -> int:
-        return px(28) * min(max(len(self._all), 1), LONGEST_VIEW) + 8
+        return px(28) * min(max(len(self.shown), 1), LONGEST_VIEW) + 8
 
     def _move_to(self, row: int) -> None:
         index = self._rows.index(row, 0)

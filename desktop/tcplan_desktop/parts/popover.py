@@ -75,6 +75,13 @@ class Popover(QWidget):
         middle = box.left() + min(box.width() / 2, 48) - x
         self._tail_x = min(max(middle, SHADOW + 24), self.width() - SHADOW - 24)
 
+    def set_card_height(self, height: int) -> None:
+        """Change the height of the open card; the edge at its anchor stays where it is."""
+        bottom = self.geometry().bottom()
+        self.resize(self.width(), height + self.height() - round(self.card().height()))
+        if not self._tail_above:
+            self.move(self.x(), bottom + 1 - self.height())
+
     def close_card(self) -> None:
         """Close and give the focus back to where it came from."""
         if not self.is_open:

@@ -54,6 +54,11 @@ class Line(QLineEdit):
         self.setFrame(False)
         self._select_on_release = False
 
+    def selectAll(self) -> None:
+        """Select the whole text with the cursor before it, so that a long one shows its beginning."""
+        whole = len(self.text())
+        self.setSelection(whole, -whole)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.MouseFocusReason:

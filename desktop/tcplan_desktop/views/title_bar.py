@@ -137,6 +137,7 @@ class TitleBar(QWidget):
         look = theme()
         self.setFixedHeight(px(44))
         self._row.setContentsMargins(px(10), 0, px(10), 0)
+        self._row.setSpacing(px(8))
         # Fusion underlines the bar, which no colour of the palette takes away.
         self.menus.setStyleSheet(
             f"QMenuBar {{ background: transparent; border: 0; color: {look.text2.name()} }}\n"

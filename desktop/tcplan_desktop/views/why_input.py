@@ -18,8 +18,8 @@ from tcplan_desktop.parts.painting import width_of
 from tcplan_desktop.text import Elided, Label, tooltip
 from tcplan_desktop.theme import font, px, theme, themes
 
-NUMBER_WIDTH, UNIT_WIDTH, BADGE_WIDTH = 54, 52, 84
-_NAME_WIDTH = 84
+NUMBER_WIDTH, UNIT_WIDTH, BADGE_WIDTH = 48, 52, 85
+_NAME_WIDTH = 86
 """What the other columns leave a name in the narrowest pane; a longer one has a line of its own."""
 
 
