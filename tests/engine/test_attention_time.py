@@ -10,6 +10,7 @@ INPUTS: dict[str, Any] = {
     "peak": 1e15,
     "precision": 0.0,
     "gemm_efficiency": 0.75,
+    "fp8_speedup": 2.0,
     "gemm_half_depth": 100.0,
     "gemm_half_tiles": 0.3,
     "multiprocessors": 100.0,

@@ -1,6 +1,7 @@
 """The shipped tables, through the shelf that everybody uses."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -197,6 +198,36 @@ def test_the_nearest_price_is_near_in_place_then_in_date_then_the_middle_one() -
     assert key("spot", "SWE") == "spot"
     assert key("reserved", "SWE") == "middle"
     assert key("own", "SWE") == ""
+
+
+@pytest.mark.parametrize(
+    ("date", "country", "expected"),
+    [("2026-01", "SWE", 5.0), ("2024-06", "SWE", 4.13), ("2026-01", "FIN", 4.13)],
+    ids=("recent", "old", "elsewhere"),
+)
+def test_an_old_or_distant_reserved_price_gives_way_to_a_discount(
+    date: str, country: str, expected: float
+) -> None:
+    # Catches: a reserved price of years ago that is dearer than today's price on demand.
+    listed = _price("list", "on-demand", "SWE", "2026-06-01", 7.0)
+    listed = replace(listed, values={**listed.values, "provider": "aws"})
+    shelf = shipped().with_rows((listed, _price("reserved", "reserved", country, date, 5.0)))
+    row = prices.nearest(shelf, "x", "reserved", "SWE")
+    assert row is not None
+    assert row.get("way") == "reserved"
+    assert row.number("price_usd_per_h") == expected
+    assert expected == 5.0 or "less 41%" in row.source
+    again = prices.nearest(shelf.with_rows((row,)), "x", "reserved", "SWE")
+    assert again is not None
+    assert again.number("price_usd_per_h") == expected
+
+
+def test_no_shipped_reserved_price_is_dearer_than_on_demand() -> None:
+    for row in shipped().rows("accelerators"):
+        for country in ("USA", "DEU", "JPN"):
+            found = [prices.nearest(shipped(), row.key, way, country) for way in ("on-demand", "reserved")]
+            listed, reserved = (one.number("price_usd_per_h") if one else None for one in found)
+            assert listed is None or reserved is None or reserved <= listed, (row.key, country)
 
 
 def test_the_age_of_a_price() -> None:

@@ -22,6 +22,7 @@ A100: dict[str, float] = {
     "nic_bandwidth": 25e9,
     "devices_per_node": 8.0,
     "gemm_efficiency": 0.82,
+    "fp8_speedup": 2.0,
     "gemm_half_depth": 95.0,
     "gemm_half_tiles": 0.41,
     "multiprocessors": 108.0,

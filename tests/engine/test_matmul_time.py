@@ -10,6 +10,7 @@ from tcplan.chain.matrix_product import backward_time, forward_time
 DEVICE = {
     "peak": 1e15,
     "gemm_efficiency": 0.75,
+    "fp8_speedup": 2.0,
     "gemm_half_depth": 100.0,
     "gemm_half_tiles": 0.3,
     "multiprocessors": 100.0,

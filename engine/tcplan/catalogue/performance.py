@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tcplan.catalogue.row import Row, Table
@@ -36,8 +37,24 @@ def coefficients(shelf: "Shelf", accelerator: Row | None, precision: str) -> Map
     Mapping
         Rows by the name of the chain's input; `value` is in the coherent `unit`.
     """
-    generation = str(accelerator.get("generation") or ANY) if accelerator is not None else ANY
-    return _nearest(shelf, generation, precision)
+    if accelerator is None:
+        return _nearest(shelf, ANY, precision)
+    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision)
+    narrow, wide = accelerator.number("fp8_tflops"), accelerator.number("bf16_tflops")
+    if narrow and wide:
+        return {**found, "fp8_speedup": _of_the_row(accelerator, narrow / wide)}
+    return found
+
+
+def _of_the_row(accelerator: Row, value: float) -> Row:
+    return Row(
+        accelerator.table,
+        accelerator.key,
+        MappingProxyType({"value": value}),
+        accelerator.source,
+        accelerator.date,
+        accelerator.confidence,
+    )
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 import math
 from datetime import date as Date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tcplan.catalogue.row import Row, Table
@@ -29,6 +30,8 @@ TABLE = Table(
 )
 
 _ALIKE_DAYS = 366.0
+_COMMITTED_USE = {"aws": 0.41, "gcp": 0.37, "azure": 0.25}
+_DISCOUNTS = "arXiv:2405.21015"
 _REFERENCE_COUNTRY = "USA"
 
 
@@ -63,6 +66,10 @@ def nearest(shelf: "Shelf", accelerator: str, way: str, iso3: str, date: str = "
     providers: the middle one stands for them. Where nobody published a price of the wanted way, the answer
     is an on-demand price: its `way` says so. Owned hardware has no rent.
 
+    Few providers publish what they take for a year, and list prices have fallen since: a reserved price that
+    is further away, dearer or more than a year older than the on-demand price gives way to that price less
+    the provider's discount.
+
     Parameters
     ----------
     accelerator
@@ -77,18 +84,44 @@ def nearest(shelf: "Shelf", accelerator: str, way: str, iso3: str, date: str = "
     if way == "own":
         return None
     offers = [row for row in shelf.rows("prices") if row.get("accelerator") == accelerator]
-    wanted = [row for row in offers if row.get("way") == way]
-    wanted = wanted or [row for row in offers if row.get("way") == "on-demand"]
-    if not wanted:
-        return None
     continent = _continent(shelf, iso3)
-    closest = min(_distance(row, iso3, continent) for row in wanted)
-    wanted = [row for row in wanted if _distance(row, iso3, continent) == closest]
-    gaps = {row.key: _gap(row, date) for row in wanted}
-    limit = min(gaps.values()) + _ALIKE_DAYS
-    alike = [row for row in wanted if gaps[row.key] <= limit]
-    alike.sort(key=lambda row: (row.number("price_usd_per_h") or math.inf, row.key))
-    return alike[(len(alike) - 1) // 2]
+
+    def best(wanted: str) -> Row | None:
+        rows = [row for row in offers if row.get("way") == wanted]
+        closest = min((_distance(row, iso3, continent) for row in rows), default=0)
+        return _middle([row for row in rows if _distance(row, iso3, continent) == closest], date)
+
+    found, listed = best(way), best("on-demand")
+    if way != "reserved" or listed is None:
+        return found or listed
+    if found is None or _dollars(found) > _dollars(listed):
+        return _committed(listed) or listed
+    near = _distance(found, iso3, continent) <= _distance(listed, iso3, continent)
+    recent = _gap(found, date) <= _gap(listed, date) + _ALIKE_DAYS
+    return found if near and recent else _committed(listed) or found
+
+
+def _middle(rows: list[Row], date: str) -> Row | None:
+    gaps = {row.key: _gap(row, date) for row in rows}
+    limit = min(gaps.values(), default=0.0) + _ALIKE_DAYS
+    alike = [row for row in rows if gaps[row.key] <= limit]
+    alike.sort(key=lambda row: (_dollars(row), row.key))
+    return alike[(len(alike) - 1) // 2] if alike else None
+
+
+def _dollars(row: Row) -> float:
+    return row.number("price_usd_per_h") or math.inf
+
+
+def _committed(listed: Row) -> Row | None:
+    """Return what an on-demand price is with a year's commitment; None where no discount is published."""
+    discount = _COMMITTED_USE.get(str(listed.get("provider")))
+    price = listed.number("price_usd_per_h")
+    if discount is None or price is None:
+        return None
+    values = {**listed.values, "way": "reserved", "price_usd_per_h": round(price * (1.0 - discount), 4)}
+    source = f"{listed.source}; less {discount:.0%} for a year's commitment, {_DISCOUNTS}"
+    return Row(listed.table, f"{listed.key}-1y", MappingProxyType(values), source, listed.date, "low")
 
 
 def _distance(row: Row, iso3: str, continent: str) -> int:

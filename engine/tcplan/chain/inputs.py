@@ -85,6 +85,7 @@ _ALL = (
     Input("contingency", "1", N_("Contingency")),
     # what hardware and software reach of their rated figures, from the performance table
     Input("gemm_efficiency", "1", N_("Efficiency of matrix products")),
+    Input("fp8_speedup", "1", N_("Peak in fp8 over 16 bit")),
     Input("gemm_half_depth", "1", N_("Half-efficiency depth"), "k_0"),
     Input("gemm_half_tiles", "1", N_("Half-efficiency tiles"), "w_0"),
     Input("multiprocessors", "1", N_("Multiprocessors")),

@@ -29,11 +29,11 @@ def multiply_rate(peak: Numeric, gemm_efficiency: Numeric, multiply_add: Numeric
 @quantity(
     "FLOP/s",
     N_("16-bit peak"),
-    source="fp8 units run at twice the 16-bit rate: arXiv:2209.05433",
+    source="definition: the peak, in fp8 over its speed-up",
     path="hardware.wide_peak",
     shown="TFLOP/s",
 )
-def wide_peak(peak: Numeric, precision: Numeric) -> Numeric:
+def wide_peak(peak: Numeric, precision: Numeric, fp8_speedup: Numeric) -> Numeric:
     """Dense peak of 16-bit numbers, in which attention and the output head stay [FLOP/s].
 
     Parameters
@@ -42,8 +42,10 @@ def wide_peak(peak: Numeric, precision: Numeric) -> Numeric:
         Dense peak of the training precision [FLOP/s].
     precision
         0 bf16, 1 fp16, 2 fp8.
+    fp8_speedup
+        Peak in fp8 over that in 16 bit [1].
     """
-    return peak / gather((1.0, 1.0, 2.0), precision)
+    return where(precision >= 2.0, peak / fp8_speedup, peak)
 
 
 @quantity("1", N_("Half-efficiency area"), source=_LAW, path="hardware.half_area")

@@ -133,8 +133,8 @@ class Purchase(Panel):
             shown="1/d",
             low=0.0,
             high=1.0,
-            default=0.05 / 86_400,
-            default_source="a planning value: providers publish bands, not rates",
+            default=0.001 / 86_400,
+            default_source="AWS Spot Advisor, May 2025: at most 20 % of H100 servers a month",
             more=True,
         ),
     ] = None
