@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, nan
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
@@ -45,7 +45,8 @@ def _with(estimate: Estimate, path: str, words: str) -> str:
 
 def _money(estimate: Estimate) -> Headline:
     value, unit = _figures(estimate, "money.total")
-    rate = estimate.values["total_cost"] / estimate.values["device_time"] * 3600.0
+    hours = estimate.values["device_time"] / 3600.0
+    rate = estimate.values["total_cost"] / hours if hours else nan
     said = _("{0} $ a device-hour").format(figure(rate, "")) if isfinite(rate) else ""
     return Headline(_(LABELS["money.total"]), value, unit, band=said)
 
