@@ -6,7 +6,7 @@ from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _FLASH = "arXiv:2205.14135, section 3; arXiv:2307.08691, section 4.1"
-_UNFUSED = "arXiv:2205.05198, section 3"
+_UNFUSED = "arXiv:2205.05198, section 3; planning value: 9 and 11 bytes for each score"
 _FUSED_BACKWARD = 2.5 / 0.8
 
 

@@ -9,7 +9,7 @@ from tcplan.language import N_
     "1",
     N_("Power activity"),
     source="square root through two measured means: arXiv:2104.10350, table 4 (V100, 330 W at 20 % of peak) "
-    "and arXiv:2405.21015, appendix A (75 % of server power at about 40 %)",
+    "and arXiv:2405.21015 (75 % of server power at about 40 %)",
     path="energy.activity",
     symbol="u",
 )
@@ -49,7 +49,7 @@ def rated_power(server_power: Numeric, device_power: Numeric) -> Numeric:
 @quantity(
     "W",
     N_("Mean device power"),
-    source="arXiv:2104.10350, section 2.2: measured average power of a processor with its server",
+    source="arXiv:2104.10350: measured average power of a processor with its server",
     path="energy.mean_device_power",
     symbol="P",
 )
@@ -71,7 +71,7 @@ def mean_device_power(rated_power: Numeric, idle_share: Numeric, power_activity:
 @quantity(
     "J",
     N_("Computers"),
-    source="arXiv:2104.10350, section 2.2: time x processors x average power",
+    source="arXiv:2104.10350: time x processors x average power",
     path="energy.computers",
     shown="kWh",
 )
@@ -129,7 +129,7 @@ def server_energy(computer_energy: Numeric, device_energy: Numeric) -> Numeric:
 @quantity(
     "J",
     N_("IT energy"),
-    source="arXiv:2104.10350, section 2.2, with switches and storage",
+    source="arXiv:2104.10350, with switches and storage",
     path="energy.it",
     shown="kWh",
 )

@@ -5,7 +5,7 @@ from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
-_LAW = "roofline with half-efficiency sizes: doi:10.1145/1498765.1498785; arXiv:2312.12391, section 4"
+_LAW = "roofline: doi:10.1145/1498765.1498785; half-efficiency sizes fitted to steps of arXiv:2312.12391"
 _PRODUCTS = 4.0
 _TILE = 128.0 * 256.0
 
@@ -296,7 +296,7 @@ def feed_forward_width(feed_forward: Numeric) -> Numeric:
 @quantity(
     "s",
     N_("Conversion to fp8, forward"),
-    source="prior: 5 bytes for each value that enters a product",
+    source="planning value: 5 bytes for each value that enters a product",
     path="time.conversion",
 )
 def conversion_time(

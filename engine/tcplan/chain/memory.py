@@ -29,7 +29,7 @@ def optimizer_bytes() -> Numeric:
 @quantity(
     "B",
     N_("Framework"),
-    source="prior: context, communication and allocator, 0.5 to 1 GiB",
+    source="planning value: context, communication and allocator, 0.5 to 1 GiB",
     path="memory.framework",
     shown="GiB",
 )
@@ -214,7 +214,7 @@ def memory_optimizer(
 @quantity(
     "B",
     N_("Buffers"),
-    source="one 16-bit weight gradient of a layer; arXiv:2304.11277, section 4.2",
+    source="one 16-bit weight gradient of a layer; arXiv:2304.11277",
     path="memory.buffers",
     shown="GiB",
 )

@@ -7,7 +7,7 @@ from tcplan.language import N_
 @quantity(
     "USD",
     N_("Compute"),
-    source="arXiv:2405.21015, section 2.2: chip-hours x price",
+    source="arXiv:2405.21015: chip-hours x price",
     path="money.compute",
 )
 def compute_cost(device_time: Numeric, price: Numeric) -> Numeric:

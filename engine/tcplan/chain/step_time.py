@@ -4,9 +4,9 @@ from tcplan.chain.elementwise import log2, maximum, minimum, smooth_maximum, whe
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
-_TRAFFIC = "arXiv:2007.00072, section 4: element-wise kernels are bound by memory"
+_TRAFFIC = "arXiv:2007.00072: element-wise kernels are bound by memory; planning value: their bytes"
 _RECOMPUTE = "arXiv:2205.05198, section 5"
-_HOST = "arXiv:2312.12391, section 4; smooth maximum of order 6"
+_HOST = "planning value: 22 and 40 kernels a layer; device and host joined by a smooth maximum of order 6"
 _FORWARD_KERNELS = 22.0
 _BACKWARD_KERNELS = 40.0
 _COLLECTIVES = 4.0
@@ -279,7 +279,7 @@ def block_time(layer_time: Numeric, exposed_gather: Numeric) -> Numeric:
 @quantity(
     "s",
     N_("Start of the optimizer"),
-    source="prior: gradient norm and launches, 2 ms",
+    source="planning value: gradient norm and launches, 2 ms",
     path="time.optimizer_start",
 )
 def optimizer_start() -> Numeric:
@@ -290,7 +290,7 @@ def optimizer_start() -> Numeric:
 @quantity(
     "s",
     N_("Optimizer"),
-    source="arXiv:1910.02054, section 3.1: states read and written once",
+    source="arXiv:1910.02054, section 3.1: states read and written once, 36 bytes",
     path="time.optimizer",
 )
 def optimizer_time(
@@ -321,7 +321,12 @@ def optimizer_time(
     return optimizer_start + 18.0 * element_bytes * updated / memory_rate
 
 
-@quantity("1", N_("Stragglers"), source="prior: slow-down for each doubling of the nodes", path="time.spread")
+@quantity(
+    "1",
+    N_("Stragglers"),
+    source="planning value: slow-down for each doubling of the nodes",
+    path="time.spread",
+)
 def spread(jitter: Numeric, devices: Numeric, devices_per_node: Numeric) -> Numeric:
     """Factor by which waiting for the slowest node lengthens a step [1].
 

@@ -4,7 +4,7 @@ from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 
-@quantity("L", N_("Site water"), source="arXiv:2304.03271, section 3 (scope 1)", path="water.site")
+@quantity("L", N_("Site water"), source="arXiv:2304.03271 (scope 1)", path="water.site")
 def site_water(it_energy: Numeric, wue: Numeric) -> Numeric:
     """Water evaporated on site [L].
 
@@ -18,7 +18,7 @@ def site_water(it_energy: Numeric, wue: Numeric) -> Numeric:
     return it_energy * wue
 
 
-@quantity("L", N_("Grid water"), source="arXiv:2304.03271, section 3 (scope 2)", path="water.grid")
+@quantity("L", N_("Grid water"), source="arXiv:2304.03271 (scope 2)", path="water.grid")
 def grid_water_use(facility_energy: Numeric, grid_water: Numeric) -> Numeric:
     """Water consumed by the power stations [L].
 
@@ -32,7 +32,7 @@ def grid_water_use(facility_energy: Numeric, grid_water: Numeric) -> Numeric:
     return facility_energy * grid_water
 
 
-@quantity("L", N_("Water"), source="arXiv:2304.03271, section 3", path="water.total")
+@quantity("L", N_("Water"), source="arXiv:2304.03271", path="water.total")
 def total_water(site_water: Numeric, grid_water_use: Numeric) -> Numeric:
     """Water of site and grid together [L].
 

@@ -61,7 +61,7 @@ class Purchase(Panel):
             high=10.0,
             logarithmic=False,
             default=1.64,
-            default_source="arXiv:2405.21015, appendix A (server overhead)",
+            default_source="arXiv:2405.21015 (server overhead)",
             more=True,
         ),
     ] = None
@@ -75,7 +75,7 @@ class Purchase(Panel):
             high=0.9,
             logarithmic=False,
             default=0.19,
-            default_source="arXiv:2405.21015, appendix A (interconnect)",
+            default_source="arXiv:2405.21015 (interconnect)",
             more=True,
         ),
     ] = None

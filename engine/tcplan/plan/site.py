@@ -137,7 +137,7 @@ class Site(Panel):
             high=1.0,
             logarithmic=False,
             default=0.3,
-            default_source="arXiv:2211.02001, section 4.2: idle is about a third of the dynamic power",
+            default_source="a planning value: about a third of the rated power",
             more=True,
         ),
     ] = None

@@ -147,7 +147,7 @@ def feed_forward_backward(
 @quantity(
     "s",
     N_("Sorting tokens by expert"),
-    source="arXiv:2211.15841, section 5; 22 bytes for each value",
+    source="arXiv:2211.15841, section 5; planning value: 22 bytes for each value",
     path="time.permute",
 )
 def permute_time(
@@ -223,7 +223,7 @@ def dispatch_time(
 @quantity(
     "s",
     N_("Host work of routing"),
-    source="prior: router, dispatcher and launches for each expert",
+    source="planning value: router, dispatcher and launches for each expert",
     path="time.routing_host",
 )
 def routing_host(

@@ -7,7 +7,7 @@ from tcplan.language import N_
 @quantity(
     "USD",
     N_("Price of a device in its cluster"),
-    source="arXiv:2405.21015, appendix A: server overhead and interconnect",
+    source="arXiv:2405.21015: server overhead and interconnect",
     path="money.cluster_price",
 )
 def cluster_price(device_price: Numeric, server_factor: Numeric, interconnect_share: Numeric) -> Numeric:
@@ -28,7 +28,7 @@ def cluster_price(device_price: Numeric, server_factor: Numeric, interconnect_sh
 @quantity(
     "USD",
     N_("Purchase of the cluster"),
-    source="arXiv:2405.21015, section 2.3: acquisition cost",
+    source="arXiv:2405.21015: acquisition cost",
     path="money.acquisition",
 )
 def acquisition_cost(cluster_price: Numeric, devices: Numeric) -> Numeric:
@@ -67,7 +67,7 @@ def paid_device_time(device_time: Numeric, busy_share: Numeric) -> Numeric:
 @quantity(
     "USD",
     N_("Hardware"),
-    source="arXiv:2405.21015, section 2.3, spread evenly over the life",
+    source="arXiv:2405.21015, spread evenly over the life",
     path="money.hardware",
 )
 def hardware_cost(cluster_price: Numeric, paid_device_time: Numeric, hardware_life: Numeric) -> Numeric:
@@ -130,7 +130,7 @@ def interest_cost(cluster_price: Numeric, interest: Numeric, paid_device_time: N
 @quantity(
     "USD",
     N_("Compute"),
-    source="arXiv:2405.21015, section 2.3: amortised hardware, with upkeep and interest",
+    source="arXiv:2405.21015: amortised hardware, with upkeep and interest",
     path="money.compute",
 )
 def compute_cost(hardware_cost: Numeric, maintenance_cost: Numeric, interest_cost: Numeric) -> Numeric:
@@ -147,7 +147,7 @@ def compute_cost(hardware_cost: Numeric, maintenance_cost: Numeric, interest_cos
 @quantity(
     "USD",
     N_("Energy"),
-    source="arXiv:2405.21015, section 2.3: energy x price",
+    source="arXiv:2405.21015: energy x price",
     path="money.energy",
 )
 def energy_cost(facility_energy: Numeric, electricity_price: Numeric) -> Numeric:
