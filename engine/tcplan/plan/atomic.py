@@ -86,7 +86,7 @@ def _write_new(data: bytes, path: Path, mode: int, disk: Disk) -> Path:
         raise
     try:
         disk.close(handle)
-    except OSError:
+    except BaseException:
         _discard(path, disk)
         raise
     return path

@@ -1,6 +1,5 @@
 """What a file may hold, part by part, with the bounds of each."""
 
-import unicodedata
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -8,12 +7,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from tcplan.catalogue.row import Row
 from tcplan.language import _
 from tcplan.plan.document import FORMAT, LONGEST_LINE, LONGEST_PROSE, READABLE_FROM, Document, Save, Scenario
+from tcplan.plan.letters import forbidden
 from tcplan.plan.plan import Plan
 from tcplan.plan.value import Number
 
 
 def _printable(text: str) -> str:
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in text):
+    if any(forbidden(letter) and letter != "\n" for letter in text):
         message = _("control characters are not allowed")
         raise ValueError(message)
     return text

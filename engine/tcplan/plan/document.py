@@ -1,7 +1,6 @@
 """The document: a plan with its scenarios, notes, typed texts, catalogue rows and saved headlines."""
 
 import math
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from datetime import datetime
 
 from tcplan.catalogue.row import Row
 from tcplan.language import _
+from tcplan.plan.letters import forbidden
 from tcplan.plan.number import NumberError, read, translate, write
 from tcplan.plan.plan import Plan, PlanError, Value, descriptions
 from tcplan.plan.value import Range
@@ -50,14 +50,7 @@ class Save:
 
 def clean(text: str, *, lines: bool = False, longest: int | None = None) -> str:
     """Return a text without what no file may hold: controls, lone surrogates, excess length."""
-    kept = "".join(
-        letter
-        if lines and letter == "\n"
-        else " "
-        if unicodedata.category(letter) in ("Cc", "Cs")
-        else letter
-        for letter in text
-    )
+    kept = "".join(" " if forbidden(letter) and not (lines and letter == "\n") else letter for letter in text)
     return kept[: longest or (LONGEST_PROSE if lines else LONGEST_LINE)]
 
 

@@ -1,6 +1,5 @@
 """A group of fields, and what each of them allows."""
 
-import unicodedata
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from tcplan.language import _
 from tcplan.plan import marks, units
 from tcplan.plan.field import Shown, shown_of
+from tcplan.plan.letters import forbidden
 from tcplan.plan.number import write
 from tcplan.plan.units import from_coherent
 from tcplan.plan.value import Range, numbers
@@ -45,7 +45,7 @@ def refusal(value: float | Range | tuple[float, ...] | str, shown: Shown) -> str
         keys = [choice.key for choice in shown.choices]
         sentence = _("{value} is not one of {allowed}")
         return "" if value in keys else sentence.format(value=value[:_LONGEST_KEY], allowed=", ".join(keys))
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+    if any(forbidden(letter) for letter in value):
         return _("control characters are not allowed")
     if len(value) > _LONGEST_TEXT:
         return _("must have {count} letters or less").format(count=_LONGEST_TEXT)

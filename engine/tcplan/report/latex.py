@@ -17,6 +17,9 @@ _SPECIAL = {
     "_": r"\_",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
+    # After the end of a row these would belong to it.
+    "[": "{[}",
+    "*": "{*}",
     "\u00a0": "~",
     "\u202f": r"\,",
     "−": r"\ensuremath{-}",
@@ -31,6 +34,8 @@ _SPECIAL = {
     "½": r"\ensuremath{\frac12}",
     "√": r"\ensuremath{\surd}",
 }
+_LIGATURES = "-<>,`'"
+"""Two of these in a row would become another sign."""
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
@@ -38,7 +43,11 @@ def escaped(text: str) -> str:
     """Return text that LaTeX sets as it is."""
     shown = []
     power = ""
-    for letter in " ".join(text.split(" ")):
+    before = ""
+    for letter in text.replace("\n", " "):
+        if letter == before and letter in _LIGATURES:
+            shown.append("{}")
+        before = letter
         if letter in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
             power += letter.translate(_POWERS)
             continue
@@ -48,7 +57,7 @@ def escaped(text: str) -> str:
         shown.append(_SPECIAL.get(letter, letter))
     if power:
         shown.append(rf"\textsuperscript{{{power}}}")
-    return "".join(shown).replace("\n", " ")
+    return "".join(shown)
 
 
 def _table(columns: str, rows: Iterable[Iterable[str]]) -> list[str]:

@@ -1,19 +1,24 @@
 """The sheet as Markdown."""
 
+import re
 from collections.abc import Iterable
 
 from tcplan.language import _
 from tcplan.report.numbers import figure
 from tcplan.report.sheet import Sheet
 
-_SPECIAL = "\\`*_[]<>#|"
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]<>#|&$~@]"  # marks anywhere
+    r"|:(?=//)|(?<=\bwww)\."  # addresses, which would become links
+    r"|^[-+=]"  # rules, lists and headings at the start
+)
+_NUMBERED = re.compile(r"^([0-9]{1,9})(?=[.)])")
 
 
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is."""
-    for letter in _SPECIAL:
-        text = text.replace(letter, f"\\{letter}")
-    return " ".join(text.split())
+    line = _SPECIAL.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\", line)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
