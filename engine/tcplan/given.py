@@ -142,7 +142,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         latent=_number(given, "model.attention") == 1,
         way=chosen(plan, "purchase.way"),
     )
-    given.update(_coefficients(shelf, rows.accelerator, precision))
+    given.update(_coefficients(shelf, rows.accelerator, precision, graph))
     unknown = []
     for path, value in plan.overrides.items():
         quantity = graph.paths.get(path)
@@ -284,14 +284,14 @@ def _value(value: Value, shown: Shown) -> float:
     return float(central(value, logarithmic=shown.logarithmic))
 
 
-def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str) -> dict[str, Given]:
+def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str, graph: Graph) -> dict[str, Given]:
     rows = performance.coefficients(shelf, accelerator, precision)
-    fields = {_name(path) for path in descriptions()}
+    # A row that came with a file may name anything and say anything.
+    names = graph.inputs - graph.quantities.keys() - {_name(path) for path in descriptions()}
     given = {}
     for name, row in rows.items():
         value = row.number("value")
-        # A row that came with a file may name anything and say anything.
-        if value is not None and value >= 0.0 and name not in fields:
+        if value is not None and value >= 0.0 and name in names:
             path, label = f"performance.{name}", f"{row.table}/{row.key}"
             given[path] = Given(path, name, value, "catalogue", row.source, row.date, label)
     return given
