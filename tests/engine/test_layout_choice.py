@@ -149,6 +149,22 @@ def test_many_points_are_searched_in_pieces() -> None:
         assert layout["tensor"][index] == choose(graph, {**inputs, "devices": devices[index]}, {})["tensor"]
 
 
+@pytest.mark.parametrize("preset", ["llama3.1-70b", "deepseek-v3"])
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("sequence", 512.0, 131_072.0), ("memory", 1e9, 1e12), ("devices", 1.0, 5000.0)]
+)
+def test_each_of_many_points_gets_the_layout_that_it_gets_alone(
+    preset: str, name: str, low: float, high: float
+) -> None:
+    # Catches: layouts left out for one point that another needs, and points where nothing fits.
+    graph, inputs = plan(preset, devices=512.0)
+    points = np.round(np.geomspace(low, high, 230))
+    layout = choose(graph, {**inputs, name: points}, {})
+    for index in range(0, 230, 9):
+        alone = choose(graph, {**inputs, name: float(points[index])}, {})
+        assert {key: value[index] for key, value in layout.items()} == alone, points[index]
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.integers(1, 40_000), min_size=2, max_size=40),

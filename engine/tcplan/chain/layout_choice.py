@@ -45,6 +45,7 @@ _OF_THE_CHOICE = frozenset(
     )
 )
 _CELLS = 49_152
+_ALIKE = 100
 _TENSOR = 8.0
 _STAGES = 64.0
 _CONTEXT_TOKENS = 8_192.0
@@ -95,7 +96,7 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
     relevant = _relevant(graph)
     inputs = {name: value for name, value in {**given, **fixed}.items() if name in relevant}
     if any(isinstance(value, np.ndarray) for value in inputs.values()):
-        return _search(graph, inputs, fixed)
+        return _in_pieces(graph, inputs, fixed)
     return dict(_remembered(graph, tuple(inputs.items()), tuple(fixed.items())))
 
 
@@ -106,6 +107,24 @@ def _relevant(graph: Graph) -> frozenset[str]:
     # A measured step says nothing about the other layouts, so it has no part in the choice.
     names.discard(_OBJECTIVE)
     return frozenset(names | {"memory", "experts", "heads", "scale_up_domain", *NAMES})
+
+
+def _in_pieces(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
+    """Search sequences of about one length at a time: each length has other candidates to share it."""
+    points = max(len(value) for value in inputs.values() if isinstance(value, np.ndarray))
+    size = _ALIKE if isinstance(inputs.get("sequence"), np.ndarray) else points
+
+    def piece(values: Mapping[str, Numeric], start: int) -> dict[str, Numeric]:
+        return {
+            name: value[start : start + size] if isinstance(value, np.ndarray) and len(value) > 1 else value
+            for name, value in values.items()
+        }
+
+    found = [_search(graph, piece(inputs, start), piece(fixed, start)) for start in range(0, points, size)]
+    return {
+        name: np.concatenate([one[name] for one in found]) if isinstance(value, np.ndarray) else value
+        for name, value in found[0].items()
+    }
 
 
 @lru_cache(maxsize=512)
@@ -356,7 +375,7 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
 
 def _powers(limit: float) -> tuple[float, ...]:
     """Return 1, 2, 4, ... up to a limit, 1 at least."""
-    return tuple([2.0**one for one in range(64) if 2.0**one <= max(limit, 1.0)])
+    return tuple([2.0**one for one in range(int(max(limit, 1.0)).bit_length())])
 
 
 def _stages(limit: float) -> tuple[float, ...]:
