@@ -16,7 +16,7 @@ from tcplan.given import ROW_FIELDS
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import PlanError, Value, descriptions
-from tcplan.plan.shape import shape_for
+from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, curve
 from tcplan_desktop import doors, keyboard, preferences
@@ -271,6 +271,10 @@ class Window(QMainWindow):
         content = self.document.content
         for name, size in shape_for(parameters).items():
             content = content.with_value(f"model.{name}", size)
+        for name, part in STRUCTURE.items():
+            given = self.estimate.field(f"model.{name}")
+            if (given.key or given.value) != part:
+                content = content.with_value(f"model.{name}", part)
         self.document.replace(content, _("model size"), "model.layers", gesture)
 
     def _use_rows(self, paths: tuple[str, ...]) -> None:

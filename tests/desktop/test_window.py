@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tcplan.estimate import evaluate
 from tcplan.plan.document import Document as Content
+from tcplan.study.curve import MODEL_SIZE
 from tcplan_desktop import keyboard, preferences
 from tcplan_desktop import settings as store
 from tcplan_desktop.forms.field_row import FieldRow
@@ -151,6 +152,15 @@ def test_the_curves_follow_and_a_drag_on_them_is_one_step(window: Window) -> Non
     assert row is not None
     assert isinstance(row.editor, QuantityEdit)
     assert row.editor.text == "1300"
+
+
+def test_a_model_of_another_size_is_one_of_that_size(window: Window) -> None:
+    """A feed-forward or an embedding of the model of before would count in the new one."""
+    window.edit("model.preset", "gpt3")
+    window.edit(MODEL_SIZE, 70e9)
+    estimate = evaluate(window.document.plan)
+    assert estimate["model.parameters"].value == pytest.approx(70e9, rel=0.03)
+    assert window.document.plan.get("model.gated") == "yes"
 
 
 def test_f6_goes_round_all_bars_and_back(window: Window) -> None:

@@ -6,7 +6,7 @@ import pytest
 from tcplan.estimate import evaluate
 from tcplan.examples import example
 from tcplan.plan.plan import Plan, PlanError, descriptions
-from tcplan.plan.shape import shape_for
+from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.study.curve import MODEL_SIZE, curve
 
 RESULTS = ("money.total", "time.run", "energy.facility", "carbon.location", "water.total")
@@ -60,6 +60,17 @@ def test_model_size_is_an_axis_in_published_proportions() -> None:
     found = curve(evaluate(Plan()), MODEL_SIZE, sizes, ("money.total", "model.parameters"))
     assert np.allclose(found.values["model.parameters"], sizes, rtol=0.01)
     assert (np.diff(found.values["money.total"]) > 0).all()
+
+
+@pytest.mark.parametrize("preset", ["gpt3", "bloom-176b", "deepseek-v3", "gpt2"])
+def test_models_of_other_sizes_have_them_whatever_the_plan_begins_with(preset: str) -> None:
+    # Catches: a plain feed-forward or tied embeddings of the plan in models that are counted without.
+    plan = Plan().with_value("model.preset", preset)
+    found = curve(evaluate(plan), MODEL_SIZE, [7e10, 1.75e11], ("model.parameters", "money.total"))
+    assert found.values["model.parameters"] == pytest.approx([7e10, 1.75e11], rel=0.01)
+    for name, value in {**shape_for(7e10), **STRUCTURE}.items():
+        plan = plan.with_value(f"model.{name}", value)
+    assert evaluate(plan)["model.parameters"].value == pytest.approx(7e10, rel=0.03)
 
 
 def test_shapes_of_a_wanted_size_have_it_and_whole_heads() -> None:

@@ -1,5 +1,7 @@
 """Sizes of a dense transformer of a wanted number of parameters, on the proportions of published models."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,16 @@ HEAD_SIZE = 128.0
 KV_HEADS = 8.0
 _ASPECT = 115.0
 _EXPANSION = 3.5
+STRUCTURE: Mapping[str, float | str] = {
+    "gated": "yes",
+    "tied_embeddings": "no",
+    "biases": "none",
+    "norm": "rmsnorm",
+    "learned_positions": 0.0,
+    "attention": "standard",
+    "experts": 0.0,
+}
+"""What the models of these sizes are, by field name of the model panel; their parameters count on it."""
 
 Sizes = NDArray[np.float64]
 
@@ -45,6 +57,9 @@ def proportions(parameters: Sizes) -> dict[str, Sizes]:
         "kv_heads": kv_heads,
         "head_size": np.full_like(parameters, HEAD_SIZE),
         "vocabulary": vocabulary,
+        "gated": np.ones_like(parameters),
+        **{name: np.zeros_like(parameters) for name in ("tied_embeddings", "biases", "norm")},
+        "learned_positions": np.zeros_like(parameters),
     }
 
 

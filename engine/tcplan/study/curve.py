@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import NAMES, choose
+from tcplan.chain.links import graph_for
 from tcplan.estimate import Estimate
+from tcplan.given import chosen
 from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.plan.shape import proportions
 from tcplan.plan.units import unit
@@ -57,6 +59,8 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     """
     points = np.asarray(xs, dtype=np.float64)
     graph = estimate.graph
+    if x_path == MODEL_SIZE:
+        graph = graph_for(sparse=False, latent=False, way=chosen(estimate.plan, "purchase.way"))
     names = [_name(graph, path) for path in results]
     moved = _moved(graph, x_path, points)
     inputs: dict[str, float | Points] = {**estimate.inputs.values(), **estimate.layout, **moved}
