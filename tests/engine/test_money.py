@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -50,3 +51,13 @@ def test_a_busier_and_longer_life_is_cheaper(bill: Bill) -> None:
     base = bill("own")["compute_cost"]
     assert bill("own", busy_share=0.4)["compute_cost"] == pytest.approx(2 * base)
     assert bill("own", hardware_life=10 * YEAR)["compute_cost"] < base
+
+
+def test_the_depreciation_of_published_costs_is_a_life_of_three_years(bill: Bill) -> None:
+    # arXiv:2405.21015: price at the start x 0.14 ln 10 a year x chip-years, with server and interconnect.
+    # Catches: an owner's bill that cannot reproduce the published method.
+    own = {"device_time": 1e6 * HOUR, "device_price": 15_000.0, "server_factor": 1.66}
+    own |= {"interconnect_share": 0.19, "busy_share": 1.0, "interest": 0.0, "maintenance": 0.0}
+    values = bill("own", **own, hardware_life=YEAR / (0.14 * math.log(10)))
+    published = 15_000 * 1.66 * (1 + 0.19 / 0.81) * 0.14 * math.log(10) / 8766 * 1e6
+    assert values["compute_cost"] == pytest.approx(published)
