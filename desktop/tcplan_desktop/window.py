@@ -260,7 +260,7 @@ class Window(QMainWindow):
             row = self.inputs.row(path)
             if row is not None:
                 row.refuse(error.sentence)
-            self.problems.say(error.sentence)
+            self.problems.say(f"{self._subject(path)}: {error.sentence}")
             return
         self.problems.say("")
         if path in ROW_FIELDS:
@@ -476,6 +476,9 @@ class Window(QMainWindow):
         self.workbench.set_compact(compact=compact)
         self.problems.set_compact(compact=compact)
         self.why_place.set_floating(compact, keep_open=self.settings.why_open)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return keyboard.move(self, 1 if forward else -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         escape = event.key() == Qt.Key.Key_Escape

@@ -185,7 +185,7 @@ class FieldRow(QWidget):
     def refuse(self, sentence: str) -> None:
         """Say why the plan does not hold the value."""
         if isinstance(self.editor, QuantityEdit):
-            self.editor.refuse(sentence)
+            self.editor.refuse(sentence, 0, len(self.editor.text))
 
     # the ways back
 
