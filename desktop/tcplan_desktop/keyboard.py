@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QSplitter, QWidget
 
 from tcplan.language import _
 from tcplan_desktop.forms.help_card import HelpCard
@@ -28,11 +29,56 @@ def bars_of(window: Window) -> list[QWidget]:
 
 def first_stop(bar: QWidget) -> QWidget | None:
     """Return the first widget of a bar that takes the keyboard by Tab."""
-    for widget in (bar, *bar.findChildren(QWidget)):
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-        if takes and widget.isVisible() and widget.isEnabled():
-            return widget
-    return None
+    return next((widget for widget in _in_reading_order(bar) if _is_stop(widget)), None)
+
+
+def move(window: QWidget, step: int) -> bool:
+    """Move the focus to the next or the last stop of Tab in reading order.
+
+    Qt goes by when parts were made, and what is made late, such as the fields behind More, comes last there.
+    """
+    every = list(_in_reading_order(window))
+    held = window.focusWidget()
+    here = every.index(held) if held in every else -1
+    after = [*every[here + 1 :], *every[: max(here, 0)]]
+    target = next((one for one in (after if step > 0 else reversed(after)) if _is_stop(one)), None)
+    if target is None:
+        return False
+    reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
+    target.setFocus(reason)
+    around = target.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(target)
+        around = around.parentWidget()
+    return True
+
+
+def _is_stop(widget: QWidget) -> bool:
+    takes = (widget.focusPolicy() & Qt.FocusPolicy.TabFocus) == Qt.FocusPolicy.TabFocus
+    return takes and widget.isEnabled() and widget.focusProxy() is None
+
+
+def _in_reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """Yield a widget and what is to be seen in it: as it is laid out, then what has a place of its own."""
+    yield widget
+    laid = list(_laid_out(widget.layout()))
+    if isinstance(widget, QSplitter):
+        laid += [one for at in range(widget.count()) if (one := widget.widget(at)) is not None]
+    own = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    free = [one for one in own if one not in laid and not one.isWindow()]
+    for child in (*laid, *sorted(free, key=lambda one: (one.y(), one.x()))):
+        if child.isVisible():
+            yield from _in_reading_order(child)
+
+
+def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
+    for item in [layout.itemAt(at) for at in range(layout.count())] if layout is not None else []:
+        widget = item.widget() if item is not None else None
+        if isinstance(item, QLayout):
+            yield from _laid_out(item)
+        elif widget is not None:
+            yield widget
 
 
 def next_bar(window: Window, step: int) -> None:

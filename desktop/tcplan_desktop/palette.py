@@ -100,6 +100,7 @@ class Palette(Popover):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, padding=_PADDING)
+        self.setAccessibleName(_("Palette"))
         self._ground = window
         self._entries: tuple[Entry, ...] = ()
         self._doors: Doors | None = None

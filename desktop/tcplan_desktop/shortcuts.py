@@ -21,6 +21,8 @@ class Command:
     icon: str = ""
     group: str = ""
     words: tuple[str, ...] = ()
+    other_keys: str = ""
+    """What does the same for who comes from another system; menus name the first keys."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -38,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("start_page", N_("Start page"), "Alt+Home", "house", words=("home", "recent", "examples")),
     Command("quit", N_("Quit"), "Ctrl+Q", "x", words=("exit", "close")),
     Command("undo", N_("Undo"), "Ctrl+Z", "undo-2"),
-    Command("redo", N_("Redo"), "Ctrl+Y", "redo-2"),
+    Command("redo", N_("Redo"), "Ctrl+Y", "redo-2", other_keys="Ctrl+Shift+Z"),
     Command("find", N_("Find or set anything"), "Ctrl+K", "search", words=("palette", "search")),
     Command("why", N_("Why this number"), "F4", "circle-question-mark", words=("formula", "explain")),
     Command("note", N_("Write a note"), "Ctrl+Shift+N", "sticky-note", words=("comment", "remark", "source")),
@@ -91,7 +93,8 @@ def actions(window: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[
         action = QAction(_(command.label), window)
         action.setObjectName(command.name)
         if command.keys:
-            action.setShortcut(QKeySequence(command.keys))
+            keys = (command.keys, command.other_keys)
+            action.setShortcuts([QKeySequence(one) for one in keys if one])
         if command.group:
             action.setCheckable(True)
         if command.group not in ("", "+"):

@@ -3,6 +3,7 @@
 A plan's title is a stranger's text: guessed as rich text it could paint a file of this computer.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,6 +12,16 @@ from PySide6.QtGui import QAction, QFontMetricsF, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
 
 from tcplan_desktop.theme import font, px, theme, themes
+
+
+_ENDLESS = re.compile(r"\S{120,}")
+_PIECE = 24
+_WIDEST_WORD = 200
+_MAY_BREAK = "\u200b"
+
+
+def _broken(word: re.Match[str]) -> str:
+    return _MAY_BREAK.join(word[0][at : at + _PIECE] for at in range(0, len(word[0]), _PIECE))
 
 
 def rich(text: str) -> str:
@@ -46,6 +57,15 @@ class Label(QLabel):
         self._restyle()
         themes.changed.connect(self._restyle)
 
+    def setText(self, text: str) -> None:
+        """Show a text; in one that wraps, words of great length may break anywhere."""
+        super().setText(_ENDLESS.sub(_broken, text) if self.wordWrap() else text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size; a long word is no reason to widen a window."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), px(_WIDEST_WORD)), least.height()) if self.wordWrap() else least
+
     def set_ink(self, ink: str) -> None:
         """Set the colour token of the text."""
         if ink != self._ink:
@@ -57,6 +77,12 @@ class Label(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme().token(self._ink))
         self.setPalette(palette)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Under a style sheet Qt dresses what is shown for the first time in the palette it had when it was made.
+        if self.palette().color(QPalette.ColorRole.WindowText) != theme().token(self._ink):
+            self._restyle()
+        super().showEvent(event)
 
 
 class Elided(Label):

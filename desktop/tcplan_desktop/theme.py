@@ -180,9 +180,9 @@ def style_sheet_of(look: Theme) -> str:
         "QMenu {{ background: {surface}; border: 1px solid {line2}; padding: 4px }}\n"
         "QMenu::item:selected {{ background: {accentfill}; color: {text} }}\n"
         "QPushButton {{ background: {surface}; border: 1px solid {line2}; border-radius: 4px;"
-        " padding: 5px 12px; min-width: 56px }}\n"
+        " padding: 5px 14px }}\n"
         "QPushButton:hover {{ background: {hover} }}\n"
-        "QPushButton:focus {{ border: 2px solid {focus}; padding: 4px 9px }}"
+        "QPushButton:focus {{ border: 2px solid {focus}; padding: 4px 13px }}"
     ).format(**tokens)
 
 

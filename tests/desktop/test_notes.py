@@ -14,6 +14,7 @@ from tcplan.plan.file import load, save
 from tcplan.report.sheet import sheet_of
 from tcplan_desktop.forms.field_row import FieldRow
 from tcplan_desktop.forms.note_card import NoteCard, joined, split
+from tcplan_desktop.forms.row_picker import RowPicker
 from tcplan_desktop.window import Window
 
 TOKENS = "training.tokens"
@@ -95,6 +96,18 @@ def test_a_press_outside_keeps_what_was_written(window: Window) -> None:
     QTest.keyClicks(held(), "kept")
     QTest.mouseClick(window.title_bar, Qt.MouseButton.LeftButton)
     assert window.document.content.notes == {TOKENS: "kept"}
+
+
+def test_the_card_takes_the_place_of_an_open_list(window: Window) -> None:
+    """Two cards would lie on each other, and the list would stay when the card goes."""
+    editor = row(window, "hardware.accelerator").editor
+    assert isinstance(editor, RowPicker)
+    editor.open_list()
+    found = [editor.is_open]
+    QTest.keyClick(held(), Qt.Key.Key_N, CONTROL | SHIFT)
+    assert held() is card(window).text
+    assert [*found, editor.is_open] == [True, False]
+    card(window).drop()
 
 
 def test_a_new_plan_does_not_get_the_note_of_the_old_one(window: Window) -> None:

@@ -44,6 +44,7 @@ class Popover(QWidget):
 
     def open_at(self, anchor: QWidget, *, size: QSize | None = None, take_focus: bool = True) -> None:
         """Open below the anchor, or above it where there is no room; `size` is that of the card."""
+        self._close_others(anchor)
         self._anchor = anchor
         self._back_to = QApplication.focusWidget() if take_focus else None
         if size is None:
@@ -61,6 +62,12 @@ class Popover(QWidget):
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self.setFocus(Qt.FocusReason.PopupFocusReason)
             self.focusNextChild()
+
+    def _close_others(self, anchor: QWidget) -> None:
+        """Close the other cards of the window, but for the one that this card belongs to."""
+        for other in self._window.findChildren(Popover):
+            if other is not self and other.is_open and not other.isAncestorOf(anchor):
+                other.close_card()
 
     def _stand_at(self, anchor: QWidget) -> None:
         window = self._window

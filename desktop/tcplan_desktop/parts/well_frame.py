@@ -65,10 +65,12 @@ class Line(QLineEdit):
             self._select_on_release = True
         elif event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.selectAll()
+        self._redraw_frame()
         self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._redraw_frame()
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
 
@@ -82,6 +84,12 @@ class Line(QLineEdit):
         if self._select_on_release and not self.hasSelectedText():
             self.selectAll()
         self._select_on_release = False
+
+    def _redraw_frame(self) -> None:
+        """Let the well around show or drop its ring, whatever the reason is for which the focus moved."""
+        frame = self.parentWidget()
+        if frame is not None:
+            frame.update()
 
     @property
     def shortened(self) -> bool:
