@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
 
 from tcplan_desktop.theme import font, px, theme, themes
-
 
 _ENDLESS = re.compile(r"\S{120,}")
 _PIECE = 24
@@ -79,7 +78,7 @@ class Label(QLabel):
         self.setPalette(palette)
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Under a style sheet Qt dresses what is shown for the first time in the palette it had when it was made.
+        # Under a style sheet Qt dresses what is shown first in the palette that it was made with.
         if self.palette().color(QPalette.ColorRole.WindowText) != theme().token(self._ink):
             self._restyle()
         super().showEvent(event)

@@ -213,6 +213,7 @@ WORDS = (
 def test_strange_words_are_shown_as_text_everywhere(desk: PlanDesk, text: str, tmp_path: Path) -> None:
     """Fails when any label, tool tip or page takes a title, note or row for markup."""
     window = desk.window
+    least = window.minimumSizeHint().width()
     content = strange(example("gpt3-175b"), text)
     place = tmp_path / "strange.tcplan"
     place.write_bytes(to_bytes(content))
@@ -222,6 +223,9 @@ def test_strange_words_are_shown_as_text_everywhere(desk: PlanDesk, text: str, t
         window.show_tab(tab)
         window.explain("money.total")
         QApplication.processEvents()
+    desk.open_path(tmp_path / f"{text[:200]}.tcplan".replace("/", ""))
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() <= max(least, 1100)
     for label in window.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
     tips = [one.toolTip() for one in window.findChildren(QWidget)]
