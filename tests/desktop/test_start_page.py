@@ -1,9 +1,9 @@
 """The start page: an answer before the first question, and three doors to the same window."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan.catalogue.shelf import shipped
@@ -12,6 +12,7 @@ from tcplan_desktop.forms.field_row import FieldRow
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
 from tcplan_desktop.published import SHOWN, outcomes, plan_of, repeatable
+from tcplan_desktop.theme import themes
 from tcplan_desktop.views.start_list import RecentItem
 from tcplan_desktop.window import Window
 
@@ -146,3 +147,23 @@ def test_home_comes_back_and_the_plan_stays(started: Window) -> None:
     started.start_page.keep.click()
     assert started.workbench.isVisible()
     assert started.document.content is before
+
+
+def test_both_lists_begin_on_one_level_and_stand_below_each_other_where_there_is_no_room(
+    started: Window,
+) -> None:
+    """Large text would push the third door and the runs out of the window."""
+    page = started.start_page
+    found = []
+    for size, width in ((1.0, 1440), (1.5, 1200)):
+        themes.set_text_size(size)
+        started.resize(width, 900)
+        for _turn in range(3):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            QApplication.processEvents()
+        lines = [one for one in page.findChildren(QWidget) if type(one).__name__ == "_Line"]
+        first, second = (one.mapTo(page, QPoint(0, 0)) for one in lines)
+        found.append((first.y() == second.y(), first.x() == second.x()))
+        door = page.run.mapTo(started, QPoint(page.run.width(), 0)).x()
+        assert door <= started.width()
+    assert found == [(True, False), (False, True)]

@@ -194,6 +194,8 @@ class StartPage(QWidget):
     def _run_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(0)
+        # As high as the other head, which has a button, so that both lines are on one level.
+        head.addStrut(self.open_other.sizeHint().height())
         head.addWidget(Label(_("Published runs"), weight=600), 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self._run_heads = [Elided(words, size=11, weight=500, ink="text3") for words in _run_words()]
