@@ -291,3 +291,32 @@ def test_an_output_without_the_letters_of_a_result_shows_the_rest(run: Run, tmp_
     answer = _process(tmp_path, "$T explain plan.tcplan money.total", PYTHONIOENCODING="ascii")
     assert answer.returncode == 0
     assert "Total cost" in answer.stdout
+
+
+WRONG_FILES = (
+    (b"", "the file is empty"),
+    (b"{}", "format"),
+    (b"<html></html>", "web page"),
+    (b'{"format": 1,\n"readable_from": 1,\n"id": 5}', "line 3, id: this must be a text"),
+    (b'{"format": 1,\n"readable_from": 1,\n"x": NaN}', "line 3: NaN is not a number"),
+    (b'{"format": 1,\n"format": 1}', "line 2: the key format occurs twice"),
+    (b'{"format": 9,\n"readable_from": 9}', "line 2, readable_from: a newer version wrote this file"),
+    (b"[" * 9999, "nested too deeply"),
+    (b"\xff\xfe{}", "UTF-16"),
+)
+
+
+@pytest.mark.parametrize(("data", "words"), WRONG_FILES, ids=[words for _data, words in WRONG_FILES])
+def test_a_damaged_file_is_refused_by_line_and_field(
+    run: Run, tmp_path: Path, data: bytes, words: str
+) -> None:
+    """Fails when a damaged file ends in a traceback, or in a sentence that leads nowhere."""
+    (tmp_path / "wrong.tcplan").write_bytes(data)
+    for command in (["evaluate"], ["explain"], ["sheet"]):
+        rest = {"evaluate": [], "explain": ["money.total"], "sheet": ["out.md"]}[command[0]]
+        answer = run(*command, "wrong.tcplan", *rest)
+        check(answer, data[:20])
+        assert answer[0] == 2
+        assert answer[2].startswith("tcplan: wrong.tcplan: ")
+        assert words in answer[2]
+    assert not (tmp_path / "out.md").exists()
