@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from tcplan.catalogue.row import RowError
+from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
-from tcplan.plan.plan import Plan
+from tcplan.plan.plan import Plan, descriptions
 from tcplan.plan.shape import shape_for
 from tcplan_desktop.published import Outcome, outcomes, plan_of, repeatable
 from tcplan_desktop.views.centre import CURVES
@@ -20,6 +22,10 @@ from tcplan_desktop.views.start_page import Wish
 
 if TYPE_CHECKING:
     from tcplan_desktop.window import Window
+
+
+_ABOUT = 0.02
+"""How far from a wished size a published model may be and still stand for it."""
 
 
 def connect(window: Window) -> None:
@@ -33,14 +39,30 @@ def connect(window: Window) -> None:
     page.kept.connect(window.show_workbench)
 
 
-def plan_for(wish: Wish) -> Plan:
+def nearest_preset(shelf: Shelf, parameters: float) -> Row | None:
+    """Return the published dense model of about this size, the usual one where several are as near."""
+
+    def distance(row: Row) -> tuple[float, bool]:
+        count = row.number("parameters") or inf
+        return round(abs(count / parameters - 1.0), 3), row.key != descriptions()["model.preset"].default
+
+    dense = [row for row in shelf.rows("models") if not row.number("experts")]
+    row = min(dense, key=distance)
+    return row if distance(row)[0] <= _ABOUT else None
+
+
+def plan_for(wish: Wish, shelf: Shelf) -> Plan:
     """Return the plan that a wish means; everything else has its default."""
     plan = Plan()
     if wish.preset:
         plan = plan.with_value("model.preset", wish.preset)
     if wish.parameters is not None:
-        for name, size in shape_for(wish.parameters).items():
-            plan = plan.with_value(f"model.{name}", size)
+        row = nearest_preset(shelf, wish.parameters)
+        if row is not None:
+            plan = plan.with_value("model.preset", row.key)
+        else:
+            for name, size in shape_for(wish.parameters).items():
+                plan = plan.with_value(f"model.{name}", size)
     if wish.budget is not None:
         plan = plan.with_value("programme.budget", wish.budget)
     if wish.deadline is not None:
@@ -50,12 +72,14 @@ def plan_for(wish: Wish) -> Plan:
 
 def grant(window: Window, wish: Wish) -> None:
     """Open the plan that a person wished for, with the focus on what comes next."""
+    shelf = window.evaluator.shelf
+    plan = plan_for(wish, shelf)
     title = wish.text
-    if wish.parameters is not None:
+    if plan.model.preset is not None:
+        title = shelf.find("models", plan.model.preset).name
+    elif wish.parameters is not None:
         title = _("{size} dense").format(size=wish.text)
-    elif wish.preset:
-        title = window.evaluator.shelf.find("models", wish.preset).name
-    window.take(Content.new(plan_for(wish), title))
+    window.take(Content.new(plan, title))
     window.show_workbench()
     if wish.budget is not None or wish.deadline is not None:
         window.show_tab(CURVES)
