@@ -97,18 +97,33 @@ def draw_bar(
         painter.fillRect(QRectF(area.x(), area.bottom() - 1, area.width(), 1), stroke.line)
 
 
+def _name(bar: Bar) -> str:
+    return bar.key or bar.label
+
+
 class _Row(Pressable):
     def __init__(self, bar: Bar, owner: "Bars") -> None:
         super().__init__(owner)
         self.bar = bar
         self._owner = owner
-        self.setAccessibleName(bar.label)
-        self.setAccessibleDescription(", ".join(part for part in (bar.text, bar.more) if part))
+        self.show_bar(bar)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if bar.key:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def name(self) -> str:
+        """What tells this row from the others."""
+        return _name(self.bar)
+
+    def show_bar(self, bar: Bar) -> None:
+        """Show another amount of the same."""
+        self.bar = bar
+        self.setAccessibleName(bar.label)
+        self.setAccessibleDescription(", ".join(part for part in (bar.text, bar.more) if part))
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(px(240), px(self._owner.pitch))
@@ -155,21 +170,30 @@ class Bars(QWidget):
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
         """Show these rows; those that stay keep the focus."""
-        same = [one.key or one.label for one in bars] == [one.key or one.label for one in self.bars]
         self.bars = tuple(bars)
-        if same:
-            for row, bar in zip(self._rows, bars, strict=True):
-                row.bar = bar
-                row.setAccessibleDescription(", ".join(part for part in (bar.text, bar.more) if part))
-                row.update()
-            return
-        for row in self._rows:
+        if [row.name for row in self._rows] != [_name(bar) for bar in bars]:
+            self._arrange(bars)
+        for row, bar in zip(self._rows, bars, strict=True):
+            row.show_bar(bar)
+
+    def _arrange(self, bars: Sequence[Bar]) -> None:
+        known = {row.name: row for row in self._rows}
+        names = [_name(bar) for bar in bars]
+        self._rows = [
+            known.pop(name) if name in known else self._new(bar)
+            for name, bar in zip(names, bars, strict=True)
+        ]
+        for row in known.values():
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
-        self._rows = [_Row(bar, self) for bar in bars]
-        for row in self._rows:
-            row.clicked.connect(self._pressed)
-            self._column.addWidget(row)
+        for at, row in enumerate(self._rows):
+            self._column.insertWidget(at, row)
+
+    def _new(self, bar: Bar) -> _Row:
+        row = _Row(bar, self)
+        row.clicked.connect(self._pressed)
+        return row
 
     def _pressed(self) -> None:
         row = self.sender()
