@@ -29,7 +29,7 @@ from tcplan.language import _
 from tcplan_desktop.parts.icon import draw_icon
 from tcplan_desktop.parts.painting import draw_text, rounded, smooth, width_of
 from tcplan_desktop.parts.popover import Popover
-from tcplan_desktop.registry import Doors, Entry, assignments, found
+from tcplan_desktop.registry import Doors, Entry, assignments, found, refusal
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import font, px, theme
 
@@ -170,7 +170,8 @@ class Palette(Popover):
         nothing = not self._rows.entries
         self.view.setVisible(not nothing)
         self._nothing.setVisible(nothing)
-        self._nothing.setText(_("Nothing here is called “{typed}”.").format(typed=typed) if nothing else "")
+        unknown = _("Nothing here is called “{typed}”.").format(typed=typed)
+        self._nothing.setText((refusal(typed) or unknown) if nothing else "")
         if self.is_open:
             self.set_card_height(self._card_height())
 

@@ -159,20 +159,35 @@ def _rank(entry: Entry, text: str, wanted: list[str]) -> int:
 
 def assignments(typed: str, doors: Doors) -> tuple[Entry, ...]:
     """Return what `tokens = 15T` would set, for each field that the left side may mean."""
-    left, equals, right = typed.partition("=")
-    if not equals or not left.strip() or not right.strip():
-        return ()
-    named = plain(left.strip())
     made = []
-    for path, shown in descriptions().items():
-        if not _means(named, path, shown):
-            continue
-        value = _value(right.strip(), shown)
+    for path, shown, text in _assigned(typed):
+        value = _value(text, shown)
         if value is not None:
-            name = _("{label} = {text}").format(label=_(shown.label), text=right.strip())
-            run = partial(doors.edit, path, value, "" if isinstance(value, str) else right.strip())
+            name = _("{label} = {text}").format(label=_(shown.label), text=text)
+            run = partial(doors.edit, path, value, "" if isinstance(value, str) else text)
             made.append(Entry(_("Set"), name, path, "pencil", _("set"), run))
     return tuple(made[:9])
+
+
+def refusal(typed: str) -> str:
+    """Return why the first field that an assignment may mean cannot have the value; nothing without one."""
+    for _path, shown, text in _assigned(typed):
+        if shown.kind == "number":
+            try:
+                read(text, shown, marks.current())
+            except NumberError as error:
+                return f"{_(shown.label)}: {error.sentence}"
+    return ""
+
+
+def _assigned(typed: str) -> Iterator[tuple[str, Shown, str]]:
+    """Yield the fields that the left side of an assignment may mean, with the right side."""
+    left, equals, right = (part.strip() for part in typed.partition("="))
+    if equals and left and right:
+        named = plain(left)
+        for path, shown in descriptions().items():
+            if _means(named, path, shown):
+                yield path, shown, right
 
 
 def _means(named: str, path: str, shown: Shown) -> bool:

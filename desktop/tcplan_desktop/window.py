@@ -259,7 +259,7 @@ class Window(QMainWindow):
         except PlanError as error:
             row = self.inputs.row(path)
             if row is not None:
-                row.refuse(error.sentence)
+                row.refuse(error.sentence, raw)
             self.problems.say(f"{self._subject(path)}: {error.sentence}")
             return
         self.problems.say("")

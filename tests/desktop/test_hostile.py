@@ -272,3 +272,24 @@ def test_impossible_results_and_rows_leave_the_window_standing(desk: PlanDesk) -
             QApplication.processEvents()
         assert window.problems.counts["error"].text() != ""
     window.document.undo_stack.setClean()
+
+
+def test_the_palette_says_why_a_value_cannot_be_set(window: Window) -> None:
+    """Fails when the palette calls a wrong value unknown, or leaves no trace of one that is out of range."""
+    window.open_palette()
+    card = window.palette_card
+    assert card is not None
+    for text in ("tokens = 3 kWh", "price = )(", "pue = " + "9" * 6000, "tokens = \u202e", "= = ="):
+        card.line.setText(text)
+        card.line.textEdited.emit(text)
+        assert card.shown == ()
+    card.line.textEdited.emit("tokens = 3 kWh")
+    nothing = [label.text() for label in card.findChildren(QLabel)]
+    assert any("energy" in text for text in nothing), nothing
+    card.line.setText("site.pue = 9")
+    card.line.textEdited.emit("site.pue = 9")
+    QTest.keyClick(card.line, Qt.Key.Key_Return)
+    editor = editor_of(window, "site.pue")
+    assert (editor.text, editor.state) == ("9", State.REFUSED)
+    assert "1 or more and 5 or less" in editor.message
+    assert window.document.plan.site.pue is None

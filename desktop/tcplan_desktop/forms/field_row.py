@@ -182,9 +182,11 @@ class FieldRow(QWidget):
         if finding is not None and finding.fix is not None:
             self.edited.emit(finding.fix[0], finding.fix[1], "", 0)
 
-    def refuse(self, sentence: str) -> None:
-        """Say why the plan does not hold the value."""
+    def refuse(self, sentence: str, text: str = "") -> None:
+        """Say why the plan does not hold the value of this text, wherever it was typed."""
         if isinstance(self.editor, QuantityEdit):
+            if text and self.editor.text.strip() != text:
+                self.editor.line.setText(text)
             self.editor.refuse(sentence, 0, len(self.editor.text))
 
     # the ways back
