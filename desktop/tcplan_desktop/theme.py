@@ -271,9 +271,11 @@ class Themes(QObject):
         self.theme = look
         font.cache_clear()
         if self._app is not None:
+            # From rules to other rules Qt takes four times as long as by way of none.
+            self._app.setStyleSheet("")
             self._app.setPalette(palette_of(look))
-            self._app.setStyleSheet(style_sheet_of(look))
             self._app.setFont(font())
+            self._app.setStyleSheet(style_sheet_of(look))
         self.changed.emit()
 
 
