@@ -18,7 +18,7 @@ from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.report.sheet import model_name
-from tcplan.study.curve import MODEL_SIZE, Curve, curve
+from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
 from tcplan_desktop import doors, keyboard, preferences
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
@@ -309,7 +309,7 @@ class Window(QMainWindow):
         estimate, points = self.estimate, curves.points()
 
         def work(_turn: Turn) -> Curve:
-            return curve(estimate, x_path, points, paths)
+            return drawn_curve(estimate, x_path, points, paths)
 
         self.evaluator.curves.request(work)
 

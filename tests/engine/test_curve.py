@@ -7,7 +7,7 @@ from tcplan.estimate import evaluate
 from tcplan.examples import example
 from tcplan.plan.plan import Plan, PlanError, descriptions
 from tcplan.plan.shape import STRUCTURE, shape_for
-from tcplan.study.curve import MODEL_SIZE, curve
+from tcplan.study.curve import MODEL_SIZE, curve, drawn_curve
 
 RESULTS = ("money.total", "time.run", "energy.facility", "carbon.location", "water.total")
 AXES = {
@@ -88,3 +88,17 @@ def test_what_is_no_axis_is_refused_by_name(path: str) -> None:
     with pytest.raises(PlanError, match=path):
         curve(evaluate(Plan()), path, [1.0, 2.0], RESULTS)
     assert path in descriptions() or path == "no.such"
+
+
+def test_a_drawn_curve_over_devices_has_no_point_at_which_some_wait() -> None:
+    estimate = evaluate(example("llama3.1-405b").plan)
+    xs = np.arange(2048.0, 40_000.0, 128.0)
+    drawn = drawn_curve(estimate, "hardware.devices", xs, RESULTS)
+    assert estimate.field("hardware.devices").value in drawn.xs
+    assert 12 <= len(drawn.xs) < len(xs)
+    whole = curve(estimate, "hardware.devices", drawn.xs, (*RESULTS, "layout.placed_share"))
+    assert (whole.values["layout.placed_share"] == 1.0).all()
+    for path in RESULTS:
+        assert (whole.values[path] == drawn.values[path]).all()
+    other = drawn_curve(estimate, "site.pue", [1.0, 1.5], RESULTS)
+    assert len(other.xs) == 2

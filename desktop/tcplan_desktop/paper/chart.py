@@ -1,6 +1,6 @@
 """The curve of the sheet, drawn with the sheet's own ink: vector, and the same at every size."""
 
-from itertools import pairwise
+from collections.abc import Callable
 from math import floor, isfinite, log10
 
 import numpy as np
@@ -10,7 +10,7 @@ from tcplan.report.numbers import figure, scale
 from tcplan.report.sheet import Chart
 from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, RULE, Ink, width_of
 
-_TICKS_X = 7
+Place = Callable[[float, float], tuple[float, float]]
 
 
 def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height: float) -> None:
@@ -19,7 +19,7 @@ def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height:
     ink.text(x, y + 6, f"{chart.y_label}, {unit}", size=8, weight=500, color=GREY)
     top, bottom, left, right = y + 18, y + height - 40, x + 24, x + width - 14
     ticks = _round_ticks(max(float(np.nanmax(chart.ys)), chart.budget or 0.0) / factor)
-    low, high = np.log2(chart.xs[0]), np.log2(chart.xs[-1])
+    low, high = np.log2(chart.ticks[0][0]), np.log2(chart.ticks[-1][0])
 
     def at(devices: float, value: float) -> tuple[float, float]:
         share = (np.log2(devices) - low) / (high - low)
@@ -49,7 +49,7 @@ def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height:
     ink.text((left + right) / 2.0, y + height - 4, chart.x_label, size=7.5, color=GREY, align="centre")
 
 
-def _draw_curve(ink: Ink, chart: Chart, at) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _draw_curve(ink: Ink, chart: Chart, at: Place) -> None:
     pieces: list[list[tuple[float, float]]] = [[]]
     for devices, value in zip(chart.xs, chart.ys, strict=True):
         if np.isfinite(value):
@@ -61,24 +61,14 @@ def _draw_curve(ink: Ink, chart: Chart, at) -> None:  # type: ignore[no-untyped-
             ink.curve(piece)
 
 
-def _draw_devices(ink: Ink, chart: Chart, at, bottom: float) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    for devices in _device_ticks(chart):
+def _draw_devices(ink: Ink, chart: Chart, at: Place, bottom: float) -> None:
+    for devices, seconds in chart.ticks:
         px = at(devices, 0.0)[0]
-        index = int(np.argmin(np.abs(chart.xs - devices)))
         chosen = devices == chart.plan[0]
         count = figure(devices, "1", digits=6)
         ink.text(px, bottom + 11, count.text, size=8, weight=600 if chosen else 400, align="centre")
-        days = figure(float(chart.days[index]) * 86_400.0, "s", digits=2)
-        ink.text(px, bottom + 21, f"{days.text} {days.unit}", size=7.5, color=GREY, align="centre")
-
-
-def _device_ticks(chart: Chart) -> list[float]:
-    plan = chart.plan[0]
-    ticks = [plan * 2.0**step for step in range(-3, 4)]
-    whole = [
-        tick for tick in ticks if tick >= 1.0 and tick == int(tick) and chart.xs[0] <= tick <= chart.xs[-1]
-    ]
-    return whole[:_TICKS_X] if len(whole) > 1 else [float(chart.xs[0]), float(chart.xs[-1])]
+        time = figure(seconds, "s")
+        ink.text(px, bottom + 21, f"{time.text} {time.unit}", size=7.5, color=GREY, align="centre")
 
 
 def _round_ticks(largest: float) -> list[float]:
@@ -88,8 +78,4 @@ def _round_ticks(largest: float) -> list[float]:
             step *= factor
             break
     count = int(np.ceil(largest / step - 1e-9))
-    ticks = [step * n for n in range(max(count, 1) + 1)]
-    if any(b <= a for a, b in pairwise(ticks)):
-        message = "ticks must rise"
-        raise ValueError(message)
-    return ticks
+    return [step * n for n in range(max(count, 1) + 1)]

@@ -18,7 +18,7 @@ from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
 from tcplan.report.appendix import Explained, Source, explained, sources
 from tcplan.report.numbers import figure, probability, share
-from tcplan.study.curve import curve
+from tcplan.study.curve import curve, drawn_curve
 from tcplan.version import VERSION
 from tcplan.why import LAYERS, sensitivities
 
@@ -60,14 +60,14 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Money over devices, with days under the device counts."""
+    """Money over devices; `ticks` are device counts with the seconds that the run takes on them."""
 
     heading: str
     y_label: str
     x_label: str
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
-    days: NDArray[np.float64]
+    ticks: tuple[tuple[float, float], ...]
     plan: tuple[float, float]
     budget: float | None
 
@@ -99,6 +99,7 @@ class Sheet:
     sources: tuple[Source, ...] = field(default=())
 
 
+_DEVICES = "hardware.devices"
 _FACTS = (
     (N_("Money"), "money.total"),
     (N_("Time"), "time.run"),
@@ -358,43 +359,41 @@ def energy_parts(estimate: Estimate) -> tuple[Part, ...]:
 
 
 def _chart(estimate: Estimate) -> Chart | None:
-    devices = estimate.field("hardware.devices").value
-    # Between whole copies of the model some devices would idle, and the curve would be a saw.
+    devices = estimate.field(_DEVICES).value
     copy = math.prod(estimate.layout[name] for name in ("tensor", "pipeline", "context"))
     step = copy if devices % copy == 0 else 1.0
-    xs = np.unique(np.round(np.geomspace(max(devices / 8.0, step), devices * 8.0, 121) / step)) * step
-    results = ("money.total", "time.run")
-    found = curve(estimate, "hardware.devices", xs, results)
+    ticks = [devices * 2.0**power for power in range(-3, 4)]
+    ticks = [tick for tick in ticks if tick >= 1.0 and tick == int(tick)]
+    marks = np.unique(np.round(np.geomspace(max(ticks[0], step), ticks[-1], 241) / step)) * step
+    found = drawn_curve(estimate, _DEVICES, np.union1d(marks, devices), ("money.total",))
     money = np.where(found.fits, found.values["money.total"], np.nan)
     if np.isfinite(money).sum() < 2 or not np.nanmax(money) > 0.0:
         return None
+    times = curve(estimate, _DEVICES, ticks, ("time.run",)).values["time.run"]
     budget = estimate.given.get("programme.budget")
     return Chart(
-        heading=_chart_heading(xs, money, found.values["time.run"], devices),
+        heading=_chart_heading(estimate, devices),
         y_label=_("Money"),
-        x_label=_("Devices, days under them"),
-        xs=xs,
+        x_label=_("Devices, duration under them"),
+        xs=found.xs,
         ys=money,
-        days=found.values["time.run"] / 86_400.0,
+        ticks=tuple((tick, float(time)) for tick, time in zip(ticks, times, strict=True)),
         plan=(devices, estimate["money.total"].value),
         budget=budget.value if budget else None,
     )
 
 
-def _chart_heading(
-    xs: NDArray[np.float64], money: NDArray[np.float64], seconds: NDArray[np.float64], devices: float
-) -> str:
-    twice = int(np.argmin(np.abs(xs - 2.0 * devices)))
-    here = int(np.argmin(np.abs(xs - devices)))
-    if not np.isfinite(money[[here, twice]]).all():
-        return _("Money and days over devices")
-    saved = figure(float(seconds[here] - seconds[twice]), "s")
-    more = money[twice] / money[here] - 1.0
+def _chart_heading(estimate: Estimate, devices: float) -> str:
+    ends = curve(estimate, _DEVICES, [devices, 2.0 * devices], ("money.total", "time.run"))
+    money, seconds = ends.values["money.total"], ends.values["time.run"]
+    saved, more = float(seconds[0] - seconds[1]), float(money[1] / money[0] - 1.0)
+    if not (ends.fits.all() and math.isfinite(more) and saved > 0.0):
+        return _("Money and duration over devices")
     if abs(more) < 0.005:
-        return _("Twice the devices: {time} sooner for the same money").format(time=saved)
+        return _("Twice the devices: {time} sooner for the same money").format(time=figure(saved, "s"))
     word = _("dearer") if more > 0 else _("cheaper")
     return _("Twice the devices: {time} sooner, {percent} {word}").format(
-        time=saved, percent=share(abs(more)), word=word
+        time=figure(saved, "s"), percent=share(abs(more)), word=word
     )
 
 

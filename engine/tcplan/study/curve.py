@@ -16,6 +16,9 @@ from tcplan.plan.shape import proportions
 from tcplan.plan.units import unit
 
 Points = NDArray[np.float64]
+_DEVICES = "hardware.devices"
+_PLACED = "layout.placed_share"
+_FEWEST = 12
 MODEL_SIZE = "model.parameters"
 
 
@@ -80,6 +83,26 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
         )
     fits = np.broadcast_to(np.asarray(solved["memory_free"]) >= 0.0, shape)
     return Curve(x_path, points, values, units, fits)
+
+
+def drawn_curve(
+    estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results: Sequence[str]
+) -> Curve:
+    """Return a curve to look at: like `curve`, over devices without the points at which some would wait.
+
+    Nobody buys devices that have no place in the layout, and between whole copies of the model the curve
+    would be a saw. The plan's own point stays, and all points where hardly any would be left.
+    """
+    if x_path != _DEVICES:
+        return curve(estimate, x_path, xs, results)
+    found = curve(estimate, x_path, xs, (*results, _PLACED))
+    kept = (found.values[_PLACED] > 1.0 - 1e-9) | (found.xs == estimate.given[_DEVICES].value)
+    if kept.sum() < _FEWEST:
+        kept = np.ones_like(kept)
+    values = {path: found.values[path][kept] for path in results}
+    return Curve(
+        x_path, found.xs[kept], values, {path: found.units[path] for path in results}, found.fits[kept]
+    )
 
 
 def _name(graph: Graph, path: str) -> str:
