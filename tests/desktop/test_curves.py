@@ -247,8 +247,8 @@ def test_the_sentence_answers_before_anybody_points(engine: Engine) -> None:
     there, here = results(engine.plan, {"hardware.devices": 4096.0}), results(engine.plan, {})
     assert there["money.total"] > here["money.total"]
     words = engine.view.sentence.whole
-    assert words.startswith("Twice the devices ends ")
-    assert "sooner and costs" in words
+    assert words.startswith("Twice the devices: ")
+    assert " sooner, " in words
     assert words.endswith("more.")
     assert engine.view.plots.accessibleDescription() == words
 

@@ -112,15 +112,13 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Upright:
-    """A result that a curve can show; `more` and `less` say a change, `does` completes a sentence."""
+    """A result that a curve can show; `more` and `less` say a change."""
 
     path: str
     title: str
     more: str
     less: str
     same: str
-    does_more: str
-    does_less: str
     best: str
     limit: str = ""
     limit_name: str = ""
@@ -203,8 +201,6 @@ UPRIGHTS = (
         N_("{amount} more"),
         N_("{amount} less"),
         N_("same money"),
-        N_("costs {amount} more"),
-        N_("costs {amount} less"),
         N_("cheapest {x}"),
         "programme.budget",
         N_("Budget"),
@@ -217,8 +213,6 @@ UPRIGHTS = (
         N_("{amount} later"),
         N_("{amount} sooner"),
         N_("same time"),
-        N_("ends {amount} later"),
-        N_("ends {amount} sooner"),
         N_("fastest {x}"),
         "programme.deadline",
         N_("Deadline"),
@@ -231,8 +225,6 @@ UPRIGHTS = (
         N_("{amount} more"),
         N_("{amount} less"),
         N_("same energy"),
-        N_("uses {amount} more"),
-        N_("uses {amount} less"),
         N_("least energy {x}"),
     ),
     Upright(
@@ -241,8 +233,6 @@ UPRIGHTS = (
         N_("{amount} CO₂e more"),
         N_("{amount} CO₂e less"),
         N_("same CO₂e"),
-        N_("emits {amount} CO₂e more"),
-        N_("emits {amount} CO₂e less"),
         N_("least carbon {x}"),
     ),
     Upright(
@@ -251,8 +241,6 @@ UPRIGHTS = (
         N_("{amount} CO₂e more"),
         N_("{amount} CO₂e less"),
         N_("same CO₂e"),
-        N_("emits {amount} CO₂e more"),
-        N_("emits {amount} CO₂e less"),
         N_("least carbon {x}"),
     ),
     Upright(
@@ -261,8 +249,6 @@ UPRIGHTS = (
         N_("{amount} of water more"),
         N_("{amount} of water less"),
         N_("same water"),
-        N_("uses {amount} of water more"),
-        N_("uses {amount} of water less"),
         N_("least water {x}"),
     ),
     Upright(
@@ -271,8 +257,6 @@ UPRIGHTS = (
         N_("{amount} of devices more"),
         N_("{amount} of devices less"),
         N_("same device time"),
-        N_("takes {amount} of devices more"),
-        N_("takes {amount} of devices less"),
         N_("least device time {x}"),
     ),
     Upright(
@@ -281,8 +265,6 @@ UPRIGHTS = (
         N_("loss {amount} higher"),
         N_("loss {amount} lower"),
         N_("same loss"),
-        N_("ends with a loss {amount} higher"),
-        N_("ends with a loss {amount} lower"),
         N_("lowest loss {x}"),
     ),
 )

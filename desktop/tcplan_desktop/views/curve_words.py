@@ -80,14 +80,13 @@ def short(value: float, unit: str) -> str:
     return str(figure(value, unit, digits))
 
 
-def change(result: Upright, before: float, after: float, unit: str, *, verb: bool = False) -> str:
-    """Return a change of a result in words: "36 d sooner", with a verb "ends 36 d sooner"."""
+def change(result: Upright, before: float, after: float, unit: str) -> str:
+    """Return a change of a result in words, such as "36 d sooner"."""
     if not (np.isfinite(before) and np.isfinite(after)):
         return ""
     if abs(after - before) < SAME * abs(before):
-        return "" if verb else _(result.same)
-    more, less = (result.does_more, result.does_less) if verb else (result.more, result.less)
-    return _(more if after > before else less).format(amount=_plain(abs(after - before), unit))
+        return _(result.same)
+    return _(result.more if after > before else result.less).format(amount=_plain(abs(after - before), unit))
 
 
 def _plain(value: float, unit: str) -> str:
@@ -140,12 +139,10 @@ def answer(choice: Across, shown: Scale, lines: tuple[Line, ...], interval: Inte
         if not interval.holds(x) or not all(np.isfinite(one.at(x)) for one in lines):
             continue
         subject = _subject(choice, shown, factor, x)
-        parts = [change(one.result, one.plan, one.at(x), one.unit, verb=True) for one in reversed(lines)]
-        told = [part for part in dict.fromkeys(parts) if part]
-        if not told:
+        if all(change(one.result, one.plan, one.at(x), one.unit) == _(one.result.same) for one in lines):
             same = _(" and ").join(dict.fromkeys(_(one.result.same) for one in lines))
             return _("{subject}: {same}.").format(subject=subject, same=same)
-        return _("{subject} {changes}.").format(subject=subject, changes=_(" and ").join(told))
+        return reading(subject, lines, x)
     return _("There is no other point near the plan to compare with.")
 
 

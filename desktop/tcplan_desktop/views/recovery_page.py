@@ -46,8 +46,11 @@ class FoundCard(QWidget):
         self.restore = Button(_("Open recovered copy"), kind=wanted)
         self.saved = Button(_("Open saved"))
         self.discard = Button(_("Discard"), kind=Kind.QUIET)
-        self.restore.setVisible(plan.readable)
-        self.saved.setVisible(plan.has_file)
+        # Shown before it has its place, a button would be a window of its own for a moment.
+        if not plan.readable:
+            self.restore.hide()
+        if not plan.has_file:
+            self.saved.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(16), px(16), px(12))
         column.setSpacing(px(4))

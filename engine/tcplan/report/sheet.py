@@ -12,7 +12,7 @@ from tcplan.catalogue.shelf import edition
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.plan.document import BASE, Document
-from tcplan.plan.marks import current, decimal_mark
+from tcplan.plan.marks import current, decimal_mark, grouped
 from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
@@ -470,7 +470,7 @@ def _assumption(document: Document, estimate: Estimate, path: str) -> Assumption
 
 def _untyped(value: float, unit: str) -> str:
     # Hours are read as hours however many they are; other units take the prefix that fits.
-    return f"{_plain(value, '1', 5)} {unit}" if unit == "h" else _plain(value, unit or "1")
+    return f"{grouped(f'{value:.0f}', current())} {unit}" if unit == "h" else _plain(value, unit or "1")
 
 
 def _footer(estimate: Estimate) -> str:
