@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan.plan.document import Document as Content
@@ -21,11 +21,13 @@ from tcplan_desktop.files.open_save import PlanDesk
 from tcplan_desktop.settings import Settings
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import CONTRAST, themes
+from tcplan_desktop.views.notices import Answer, Notice
+from tcplan_desktop.views.recovery_page import FoundPlan, RecoveryPage
 from tcplan_desktop.window import Window
 
 SHEET = """
 import sys
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 app = QApplication(["tcplan"])
 from tcplan.estimate import evaluate
 from tcplan.examples import example
@@ -262,3 +264,49 @@ def test_what_was_hidden_while_the_theme_changed_is_in_its_colours_too(window: W
     window.show_start_page()
     QApplication.processEvents()
     assert wrong_inks(window) == []
+
+
+class Flashes(QObject):
+    """What was shown as a window of its own, be it for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_flashes_as_a_window_of_its_own(qtbot: QtBot, qapp: QApplication) -> None:
+    """A part that is shown before it has its place is a window for a moment, and takes the keyboard away."""
+    flashes = Flashes()
+    qapp.installEventFilter(flashes)
+    made = Window(Settings(theme="light"), Content.new())
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made.settled):
+        made.show()
+    made.show_workbench()
+    for tab in (1, 2, 0):
+        made.show_tab(tab)
+    for panel in made.inputs.panels.values():
+        panel.show_more(more=True)
+    made.edit("site.pue", 1.2)
+    made.edit("efficiency.mfu", 0.4)
+    made.edit("hardware.memory", 7e10)
+    made.edit("hardware.accelerator", "a100-80g-sxm")
+    made.explain("efficiency.mfu")
+    made.workbench.pane.enter_value()
+    made.open_palette()
+    made.notices.say(
+        Notice("one", "warning", "Something happened.", (Answer("Look", made.close),), "Details")
+    )
+    page = RecoveryPage()
+    made.stack.addWidget(page)
+    page.show_plans([FoundPlan("one", "Lab", "Saved 10:02.", ("tokens",), "9.9 M$", has_file=True)])
+    made.show_page(page)
+    QApplication.processEvents()
+    qapp.removeEventFilter(flashes)
+    assert flashes.seen == ["Window"], flashes.seen
+    made.close()

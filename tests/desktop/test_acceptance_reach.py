@@ -14,7 +14,7 @@ from tcplan.plan.document import Document as Content
 from tcplan_desktop.files import recovery
 from tcplan_desktop.files.open_save import PlanDesk
 from tcplan_desktop.shortcuts import COMMANDS, MENUS
-from tcplan_desktop.views.recovery_page import RecoveryPage
+from tcplan_desktop.views.recovery_page import FoundPlan, RecoveryPage
 from tcplan_desktop.window import Window
 
 USUAL = {
@@ -252,18 +252,29 @@ def test_everything_that_takes_the_keyboard_has_a_name(window: Window) -> None:
     assert nameless == []
 
 
-def test_the_page_of_recovered_work_has_names_and_no_trap(window: Window, own_home: Path) -> None:
+def test_the_page_of_recovered_work_has_names_and_no_trap(window: Window) -> None:
     """After a crash, of all moments, somebody would not know what the buttons do."""
-    desk = PlanDesk(window)
-    window.desk = desk
-    window.edit("training.tokens", 2e12, "2T")
-    desk.keeper.keep_now()
-    assert list(recovery.folder().iterdir())
     page = RecoveryPage()
     window.stack.addWidget(page)
+    page.show_plans(
+        [
+            FoundPlan(
+                "one", "Lab", "Saved 10:02, last change 10:42.", ("tokens 1T → 2T",), "9.9 M$", has_file=True
+            ),
+            FoundPlan("two", "Untitled", "Never saved.", warning="Cannot be read.", readable=False),
+        ]
+    )
     window.show_page(page)
-    for widget in focusable(page):
-        assert heard(widget).strip(), widget
+    page.enter()
+    QApplication.processEvents()
+    found = focusable(page)
+    assert len(found) >= 4
+    assert all(heard(widget).strip() for widget in found)
+    seen = set()
+    for _step in range(40):
+        press(Qt.Key.Key_Tab)
+        seen.add(id(held()))
+    assert {id(widget) for widget in found if widget.focusPolicy() & Qt.FocusPolicy.TabFocus} <= seen
 
 
 def test_tab_comes_back_from_every_place(window: Window) -> None:

@@ -35,7 +35,6 @@ class Panel(QWidget):
         self.typed_results = TypedResults()
         self.layout_row = LayoutRow() if outline.layout_after else None
         self._more = Button(_("More"), kind=Kind.LINK, icon_name="chevron-right", size=12)
-        self._more.setVisible(bool(outline.more))
         self._body = QWidget()
         self._compact = False
         self._shown: tuple[Content, Estimate, dict[str, Finding]] | None = None
@@ -56,6 +55,7 @@ class Panel(QWidget):
         self._column.addWidget(self.form)
         self._column.addWidget(self.typed_results)
         self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._more.setVisible(bool(self.outline.more))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, px(3), 0, 0)
         whole.setSpacing(0)

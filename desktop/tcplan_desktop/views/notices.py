@@ -55,9 +55,9 @@ class NoticeBar(QWidget):
         self.details.setIndent(0)
         self.details.hide()
         self.more = Button(_("Details"), kind=Kind.LINK, size=12)
-        self.more.setVisible(bool(notice.details))
         self.more.clicked.connect(lambda: self.details.setVisible(self.details.isHidden()))
         self._lay_out()
+        self.more.setVisible(bool(notice.details))
         self.setAccessibleName(f"{_(LEVELS[notice.level][0])}: {notice.sentence}")
         themes.changed.connect(self.update)
 
