@@ -199,7 +199,9 @@ def test_interrupt_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
     pipe = tmp_path / "waiting"
     os.mkfifo(pipe)
     program = (
-        "import pathlib, tcplan.cli as cli\n"
+        # A test run in the background hands down that interrupts are ignored.
+        "import pathlib, signal, tcplan.cli as cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"cli.load = lambda _path: (print('ready', flush=True), pathlib.Path({str(pipe)!r}).read_text())\n"
         "raise SystemExit(cli.main(['evaluate', 'any.tcplan']))"
     )

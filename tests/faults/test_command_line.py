@@ -266,7 +266,7 @@ def _process(tmp_path: Path, words: str, **encoding: str) -> subprocess.Complete
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ("$T schema > /dev/full", 2, "tcplan: standard output: No space left on device\n"),
+        ("ulimit -f 0; $T schema > out", 2, "tcplan: standard output: File too large\n"),
         ("$T evaluate plan.tcplan >&-", 0, ""),
         ("$T evaluate no.tcplan 2>&-", 2, ""),
         ("$T schema | head -c 1 > /dev/null; exit ${PIPESTATUS[0]}", 0, ""),
