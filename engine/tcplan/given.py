@@ -127,11 +127,15 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     """Return what the chain is given for a plan: typed values first, then rows, then defaults."""
     rows = rows_of(plan, shelf)
     precision = _precision(plan, rows.accelerator)
-    facts, refused = _facts(rows, precision)
-    given: dict[str, Given] = {}
+    untyped, refused = _untyped_fields(rows, precision)
+    given = dict(untyped)
     for path, shown in descriptions().items():
-        one = _field(plan, path, shown, facts)
-        if one is not None:
+        typed = plan.get(path)
+        if typed is not None and shown.kind != "row" and path != "training.precision":
+            key = typed if isinstance(typed, str) else ""
+            one = Given(
+                path, _name(path), _value(typed, shown), "typed", key=key, alternative=given.get(path)
+            )
             given[path] = one
     _fall_back_to_grid_average(given)
     _put_typed_device_into_server(given)
@@ -214,7 +218,6 @@ def _precision_given(plan: Plan, precision: str) -> Given:
 _Fact = tuple[float | str, Row]
 
 
-@lru_cache(maxsize=64)
 def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused, ...]]:
     """Return what the rows say, by field path, and what of it no field allows."""
     found: dict[str, _Fact] = {}
@@ -244,15 +247,17 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
     return found, tuple(refused)
 
 
-def _field(plan: Plan, path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | None:
-    if shown.kind == "row" or path == "training.precision":
-        return None
-    typed = plan.get(path)
-    other = _untyped(path, shown, facts)
-    if typed is None:
-        return other
-    key = typed if isinstance(typed, str) else ""
-    return Given(path, _name(path), _value(typed, shown), "typed", key=key, alternative=other)
+@lru_cache(maxsize=64)
+def _untyped_fields(rows: Rows, precision: str) -> tuple[Mapping[str, Given], tuple[Refused, ...]]:
+    """Return every field as it is while nothing is typed, and what the rows say that no field can hold."""
+    facts, refused = _facts(rows, precision)
+    given = {}
+    for path, shown in descriptions().items():
+        if shown.kind != "row" and path != "training.precision":
+            one = _untyped(path, shown, facts)
+            if one is not None:
+                given[path] = one
+    return given, refused
 
 
 def _untyped(path: str, shown: Shown, facts: Mapping[str, _Fact]) -> Given | None:
@@ -284,6 +289,7 @@ def _value(value: Value, shown: Shown) -> float:
     return float(central(value, logarithmic=shown.logarithmic))
 
 
+@lru_cache(maxsize=64)
 def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str, graph: Graph) -> dict[str, Given]:
     rows = performance.coefficients(shelf, accelerator, precision)
     # A row that came with a file may name anything and say anything.

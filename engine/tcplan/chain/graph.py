@@ -28,6 +28,7 @@ class Graph:
             message = "two quantities have the same path"
             raise GraphError(message)
         self.order = self._sorted()
+        self._frees: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[str, ...], ...]] = {}
         self._plans: dict[tuple[frozenset[str], frozenset[str]], tuple[Quantity, ...]] = {}
 
     def _sorted(self) -> tuple[Quantity, ...]:
@@ -79,28 +80,38 @@ class Graph:
             Values by name, the inputs included when `keep`.
         """
         wanted = frozenset(self.quantities if want is None else want)
-        steps = self.needed(wanted, frozenset(inputs))
+        given = frozenset(inputs)
+        steps = self.needed(wanted, given)
+        spent = None if keep else self._spent(wanted, given)
         values = dict(inputs)
-        last: dict[str, int] = {}
-        if not keep:
-            for index, one in enumerate(steps):
-                for name in one.parameters:
-                    last[name] = index
         with np.errstate(all="ignore"):
             for index, one in enumerate(steps):
-                values[one.name] = _computed(one, [values[name] for name in one.parameters])
-                if not keep:
-                    for name in one.parameters:
-                        if last[name] == index and name not in wanted:
-                            values.pop(name, None)
+                arguments = [values[name] for name in one.parameters]
+                try:
+                    values[one.name] = one.function(*arguments)
+                except (ArithmeticError, ValueError):
+                    values[one.name] = _by_numpy(one, arguments)
+                if spent is not None:
+                    for name in spent[index]:
+                        values.pop(name, None)
         return values if keep else {name: values[name] for name in wanted}
 
+    def _spent(self, want: frozenset[str], given: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+        """Return for each step the names that no later step needs and nobody wants."""
+        key = (want, given)
+        if key not in self._frees:
+            steps = self.needed(want, given)
+            last = {name: index for index, one in enumerate(steps) for name in one.parameters}
+            frees: list[list[str]] = [[] for _step in steps]
+            for name, index in last.items():
+                if name not in want:
+                    frees[index].append(name)
+            self._frees[key] = tuple(tuple(names) for names in frees)
+        return self._frees[key]
 
-def _computed(one: Quantity, arguments: list[Numeric]) -> Numeric:
-    """Return a quantity; where Python's floats raise, such as 1/0, what NumPy's give: infinite or NaN."""
-    try:
-        return one.function(*arguments)
-    except (ArithmeticError, ValueError):
-        plain = not any(isinstance(argument, np.ndarray) for argument in arguments)
-        found = one.function(*[np.atleast_1d(np.asarray(argument, np.float64)) for argument in arguments])
-        return float(np.ravel(found)[0]) if plain else found
+
+def _by_numpy(one: Quantity, arguments: list[Numeric]) -> Numeric:
+    """Return a quantity where Python's floats raise, such as 1/0: what NumPy's give, infinite or NaN."""
+    plain = not any(isinstance(argument, np.ndarray) for argument in arguments)
+    found = one.function(*[np.atleast_1d(np.asarray(argument, np.float64)) for argument in arguments])
+    return float(np.ravel(found)[0]) if plain else found
