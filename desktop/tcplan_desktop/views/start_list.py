@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from math import isfinite
 
@@ -62,9 +63,9 @@ class _Row(Pressable):
             ring_inside(painter, box)
         painter.end()
 
+    @abstractmethod
     def draw(self, painter: QPainter, box: QRectF) -> None:
         """Draw the words of the row."""
-        raise NotImplementedError
 
     def draw_two(
         self, painter: QPainter, first: str, second: str, left: float, right: float, ink: str
