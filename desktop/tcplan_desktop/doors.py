@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from tcplan_desktop.window import Window
 
 
-_ABOUT = 0.02
-"""How far from a wished size a published model may be and still stand for it."""
-
-
 def connect(window: Window) -> None:
     """Connect the start page."""
     page = window.start_page
@@ -39,16 +34,20 @@ def connect(window: Window) -> None:
     page.kept.connect(window.show_workbench)
 
 
-def nearest_preset(shelf: Shelf, parameters: float) -> Row | None:
-    """Return the published dense model of about this size, the usual one where several are as near."""
+def preset_called(shelf: Shelf, parameters: float) -> Row | None:
+    """Return the published dense model that people call by this size, such as 70B, or None.
 
-    def distance(row: Row) -> tuple[float, bool]:
-        count = row.number("parameters") or inf
-        return round(abs(count / parameters - 1.0), 3), row.key != descriptions()["model.preset"].default
+    Of several it is the default, else the newest of the default's publisher, else the newest.
+    """
+    called = f"{parameters / 1e9:g}B" if parameters >= 1e9 else f"{parameters / 1e6:g}M"
+    usual = shelf.find("models", str(descriptions()["model.preset"].default))
 
-    dense = [row for row in shelf.rows("models") if not row.number("experts")]
-    row = min(dense, key=distance)
-    return row if distance(row)[0] <= _ABOUT else None
+    def order(row: Row) -> tuple[bool, bool, float, str]:
+        ours = row.get("publisher") == usual.get("publisher")
+        return row.key == usual.key, ours, row.number("year") or 0.0, row.key
+
+    dense = (row for row in shelf.rows("models") if not row.number("experts"))
+    return max((row for row in dense if called in row.name.split()), key=order, default=None)
 
 
 def plan_for(wish: Wish, shelf: Shelf) -> Plan:
@@ -57,7 +56,7 @@ def plan_for(wish: Wish, shelf: Shelf) -> Plan:
     if wish.preset:
         plan = plan.with_value("model.preset", wish.preset)
     if wish.parameters is not None:
-        row = nearest_preset(shelf, wish.parameters)
+        row = preset_called(shelf, wish.parameters)
         if row is not None:
             plan = plan.with_value("model.preset", row.key)
         else:

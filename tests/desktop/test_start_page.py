@@ -39,10 +39,21 @@ def test_a_computed_plan_is_there_before_the_first_input(started: Window) -> Non
     assert not started.scenario_bar.isVisible()
 
 
-@pytest.mark.parametrize(("text", "billions"), [("70B", 70.0), ("8 billion", 8.0), ("405e9", 405.0)])
-def test_a_size_opens_a_plan_of_that_size(started: Window, text: str, billions: float) -> None:
+@pytest.mark.parametrize(
+    ("text", "billions", "preset"),
+    [
+        ("70B", 70.0, "llama3.1-70b"),
+        ("8 billion", 8.0, "llama3.1-8b"),
+        ("405e9", 405.0, "llama3.1-405b"),
+        ("50B", 50.0, None),
+    ],
+)
+def test_a_size_opens_a_plan_of_that_size(
+    started: Window, text: str, billions: float, preset: str | None
+) -> None:
     """The size would be a label and the plan another one."""
     say(started.start_page.model, text)
+    assert started.document.plan.model.preset == preset
     assert started.workbench.isVisible()
     assert started.estimate["model.parameters"].value == pytest.approx(billions * 1e9, rel=0.05)
     row = started.inputs.row_of(QApplication.focusWidget())
