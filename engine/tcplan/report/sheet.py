@@ -33,6 +33,11 @@ class Fact:
     note: str
 
 
+def _percent(part: float) -> str:
+    """Return a share in whole per cent, open where it is nearly nothing or nearly all."""
+    return probability(part) if part < 1.0 else str(share(part))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One line of a breakdown: `share` of the total."""
@@ -44,7 +49,7 @@ class Part:
     @property
     def percent(self) -> str:
         """Return the share in words, open at its ends."""
-        return probability(self.share) if self.share < 0.99 else str(share(self.share))
+        return _percent(self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +283,7 @@ def _lead(estimate: Estimate) -> str:
             sentences.append(_(sentence).format(limit=limit))
     sentences.append(
         _("The devices reach {mfu} of their peak, and {goodput} of the time is useful work.").format(
-            mfu=share(estimate["efficiency.mfu"].value), goodput=share(estimate["time.goodput"].value)
+            mfu=share(estimate["efficiency.mfu"].value), goodput=_percent(estimate["time.goodput"].value)
         )
     )
     sentences.append(_("All figures are middle estimates; none of them is a quote."))
@@ -300,7 +305,7 @@ def _fact_note(estimate: Estimate, path: str) -> str:
     if path == "energy.facility":
         return _("{power} on average").format(power=_short(estimate, "energy.power"))
     if path == "carbon.location":
-        return _("and {mass} embodied").format(mass=_short(estimate, "carbon.embodied"))
+        return _("{mass} embodied").format(mass=_short(estimate, "carbon.embodied"))
     if path == "carbon.market":
         contracts = share(estimate.field("site.contract_share").value)
         return _("{share} contracts").format(share=contracts)
