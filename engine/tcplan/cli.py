@@ -112,7 +112,13 @@ def _sentence(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="tcplan", description=_("What it costs to train an AI model."))
+    parser = _Parser(
+        prog="tcplan",
+        description=_("What it costs to train an AI model."),
+        epilog=_(
+            "Without a command the window opens, with the files named. --new-instance opens another one."
+        ),
+    )
     parser.add_argument("--version", action="version", version=f"tcplan {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
