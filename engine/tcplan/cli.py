@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="tcplan",
         description=_("What it costs to train an AI model."),
         epilog=_(
-            "Without a command the window opens, with the files named. --new-instance opens another one."
+            "Without a command the window opens, with files if named; --new-instance opens another one."
         ),
     )
     parser.add_argument("--version", action="version", version=f"tcplan {VERSION}")
