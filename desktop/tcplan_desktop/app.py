@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from tcplan.language import _
+from tcplan.plan import marks
 from tcplan.plan.document import Document as Content
 from tcplan_desktop import settings as store
 from tcplan_desktop.crash import CrashReport
@@ -28,6 +29,7 @@ def application(words: Sequence[str]) -> Application:
     """Make the application with its name, as the desktops of three systems know it."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = Application(["tcplan", *words])
+    marks.use(QLocale.system().name())
     app.setApplicationName("tcplan")
     app.setApplicationDisplayName("TCPlan")
     app.setDesktopFileName("tcplan")

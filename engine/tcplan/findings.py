@@ -8,6 +8,7 @@ from tcplan.catalogue import prices
 from tcplan.catalogue.shelf import edition
 from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
 from tcplan.language import _, plural
+from tcplan.plan.marks import current
 from tcplan.plan.number import write
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import Range, numbers
@@ -90,7 +91,9 @@ def _unusual(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
             continue
         low, high = shown.usual
         if not low <= given.value <= high:
-            usual = _("{low} to {high}").format(low=write(low, shown), high=write(high, shown))
+            usual = _("{low} to {high}").format(
+                low=write(low, shown, current()), high=write(high, shown, current())
+            )
             sentence = _("Unusual: most plans have {usual} {unit}.").format(usual=usual, unit=shown.shown)
             yield Finding("warning", path, sentence.replace(" .", "."))
 
@@ -100,7 +103,7 @@ def _below_site(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Findin
     if given is None or given.layer != "typed" or given.alternative is None:
         return
     if given.value < given.alternative.value - 1e-9:
-        text = write(given.alternative.value, descriptions()["site.pue"])
+        text = write(given.alternative.value, descriptions()["site.pue"], current())
         sentence = _("Below the site's {value}.").format(value=text)
         yield Finding(
             "warning", "site.pue", sentence, ("site.pue", None), _("Use {value}").format(value=text)

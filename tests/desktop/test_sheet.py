@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tcplan.estimate import evaluate
 from tcplan.examples import example
+from tcplan.plan import marks
 from tcplan.plan.document import Document
 from tcplan.report.numbers import figure
 from tcplan.report.sheet import Sheet, sheet_of
@@ -111,6 +112,17 @@ def test_a_long_list_of_assumptions_goes_on_overleaf(qtbot: QtBot, document: Doc
     for one in _sheet(full).assumptions:
         assert one.label in whole
     assert "more overleaf" in texts[0]
+
+
+def test_the_marks_are_those_of_the_system(qtbot: QtBot, document: Document) -> None:
+    marks.use("de_DE")
+    try:
+        text = _read(document.with_value("site.pue", 1.25)).pages[0].extract_text()
+    finally:
+        marks.use("en")
+    assert "1,25" in text
+    assert "1.25" not in text
+    assert "300 B tokens" in _plain(text)
 
 
 def test_hostile_text_is_text(qtbot: QtBot, document: Document) -> None:

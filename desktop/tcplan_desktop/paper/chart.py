@@ -6,6 +6,7 @@ from math import floor, isfinite, log10
 import numpy as np
 
 from tcplan.language import _
+from tcplan.plan.marks import current, decimal_mark
 from tcplan.report.numbers import figure, scale
 from tcplan.report.sheet import Chart
 from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, RULE, Ink, width_of
@@ -30,7 +31,14 @@ def draw_chart(ink: Ink, chart: Chart, x: float, y: float, width: float, height:
         ink.rule(
             left, level, right - left, thickness=0.8 if tick == 0 else 0.4, color=BLACK if tick == 0 else RULE
         )
-        ink.text(left - 5, level + 2.8, f"{tick:g}", size=8, color=GREY, align="right")
+        ink.text(
+            left - 5,
+            level + 2.8,
+            f"{tick:g}".replace(".", decimal_mark(current())),
+            size=8,
+            color=GREY,
+            align="right",
+        )
     _draw_curve(ink, chart, at)
     if chart.budget is not None:
         level = at(chart.xs[0], chart.budget)[1]

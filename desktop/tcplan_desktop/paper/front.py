@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tcplan.language import _
+from tcplan.report.numbers import change as change_words
 from tcplan.report.sheet import Assumption, Part, Sheet
 from tcplan_desktop.paper.chart import draw_chart
 from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, TINT, Ink, width_of
@@ -138,7 +139,7 @@ def _energy_and_levers(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> None:
         ink.text(right, y, label, size=8.5, width=0.4 * column)
         length = abs(change) / largest * reach
         ink.box(middle if change >= 0 else middle - length, y - 7, length, 8, BLUE if change >= 0 else TINT)
-        text = f"{'+' if change >= 0 else '−'}{abs(change) * 100:.1f}\u202f%"
+        text = change_words(1.0 + change, 1.0, digits=3)
         ink.text(right + column, y, text, size=8.5, weight=600, align="right")
         y += 15.0
 

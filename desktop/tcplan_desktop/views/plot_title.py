@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QWidget
 
 from tcplan.language import _
 from tcplan.plan.field import Shown
+from tcplan.plan.marks import current
 from tcplan.plan.number import NumberError, read
 from tcplan.plan.value import Range
 from tcplan_desktop.parts.icon import draw_icon
@@ -97,7 +98,7 @@ class RangeWell(WellFrame):
 
     def _take(self) -> None:
         try:
-            value = read(self.line.text(), Shown(_("Range"), "", low=-1e30)).value
+            value = read(self.line.text(), Shown(_("Range"), "", low=-1e30), current()).value
         except NumberError as error:
             self._refuse(error.sentence)
             return

@@ -250,7 +250,8 @@ def model_name(estimate: Estimate) -> str:
 def _plain(value: float, unit: str, digits: int = 4) -> str:
     """Return a figure without the zeros that only say how exact it is."""
     shown = figure(value, unit, digits=digits)
-    text = shown.text.rstrip("0").removesuffix(decimal_mark(current())) if "." in shown.text else shown.text
+    mark = decimal_mark(current())
+    text = shown.text.rstrip("0").removesuffix(mark) if mark in shown.text else shown.text
     return str(replace(shown, text=text))
 
 
@@ -466,7 +467,7 @@ def _assumption(document: Document, estimate: Estimate, path: str) -> Assumption
     if shown.kind == "choice":
         value = next((_(one.label) for one in shown.choices if one.key == given.key), given.key)
     elif typed is not None and not isinstance(typed, str):
-        text = write(typed, shown)
+        text = write(typed, shown, current())
         value = text if not unit or unit in text else f"{text} {_(unit)}"
     else:
         value = _untyped(from_coherent(given.value, shown.shown or "1"), unit)
