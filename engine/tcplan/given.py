@@ -129,14 +129,12 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     precision = _precision(plan, rows.accelerator)
     untyped, refused = _untyped_fields(rows, precision)
     given = dict(untyped)
-    for path, shown in descriptions().items():
-        typed = plan.get(path)
-        if typed is not None and shown.kind != "row" and path != "training.precision":
+    for path, typed in plan.typed_fields().items():
+        shown = descriptions()[path]
+        if shown.kind != "row" and path != "training.precision":
             key = typed if isinstance(typed, str) else ""
-            one = Given(
-                path, _name(path), _value(typed, shown), "typed", key=key, alternative=given.get(path)
-            )
-            given[path] = one
+            number, untyped_one = _value(typed, shown), given.get(path)
+            given[path] = Given(path, _name(path), number, "typed", key=key, alternative=untyped_one)
     _fall_back_to_grid_average(given)
     _put_typed_device_into_server(given)
     _keep_sequence_inside_positions(given)

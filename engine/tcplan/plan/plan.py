@@ -118,8 +118,18 @@ class Plan(BaseModel):
 
     def typed(self) -> Mapping[str, Value]:
         """Return every value that was typed, by path, in the order of the forms, overrides last."""
-        values = {path: self.get(path) for path in descriptions()}
-        return {path: value for path, value in values.items() if value is not None} | dict(self.overrides)
+        return self.typed_fields() | dict(self.overrides)
+
+    def typed_fields(self) -> dict[str, Value]:
+        """Return the fields that were typed, by path, in the order of the forms."""
+        found: dict[str, Value] = {}
+        for panel in PANELS:
+            part = getattr(self, panel)
+            for name in type(part).model_fields if part.model_fields_set else ():
+                value = getattr(part, name)
+                if value is not None:
+                    found[f"{panel}.{name}"] = value
+        return found
 
     def fingerprint(self) -> str:
         """Return a short name of the plan's content, the same on each system."""
