@@ -110,6 +110,19 @@ def _below_site(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Findin
         )
 
 
+def _elsewhere(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    facility, grid = inputs.rows.facility, inputs.rows.grid
+    if plan.site.facility is None or facility is None or grid is None:
+        return
+    country = facility.get("country")
+    if country and grid.get("iso3") and country != grid.get("iso3"):
+        sentence = _("This data centre is in {country}; the electricity is that of {grid}.").format(
+            country=country, grid=grid.name
+        )
+        fix = ("site.grid", str(country))
+        yield Finding("warning", "site.facility", sentence, fix, _("Use {country}").format(country=country))
+
+
 def _stand_ins(plan: Plan, _inputs: Inputs, _values: Values) -> Iterator[Finding]:
     for path, value in plan.typed().items():
         if isinstance(value, Range):
@@ -259,6 +272,7 @@ _RULES: tuple[Rule, ...] = (
     _unknown_overrides,
     _unusual,
     _below_site,
+    _elsewhere,
     _stand_ins,
     _other_price,
     _old_price,

@@ -96,6 +96,7 @@ def test_a_power_cap_of_the_device_lowers_the_energy() -> None:
 FINDINGS: list[tuple[dict[str, Value], str, str, str]] = [
     ({"site.pue": 1.2}, "site.pue", "warning", "Below the site's"),
     ({"site.pue": 3.0}, "site.pue", "warning", "Unusual"),
+    ({"site.facility": "azure-swedencentral"}, "site.facility", "warning", "is in SWE"),
     ({"hardware.devices": 1.0}, "hardware.devices", "error", "GiB a device"),
     ({"hardware.devices": 1001.0}, "hardware.devices", "warning", "no place in the layout"),
     ({"layout.tensor": 3.0}, "layout.tensor", "error", "must divide the 64 heads"),
@@ -126,18 +127,23 @@ def test_what_cannot_or_should_not_be_is_a_finding(
     assert any(one == level and part in sentence for one, sentence in found), found
 
 
-def test_fixes_settle_their_finding() -> None:
-    for values in ({"layout.tensor": 3.0}, {"hardware.devices": 1001.0}, {"model.kv_heads": 7.0}):
-        plan = Plan()
-        for key, value in values.items():
-            plan = plan.with_value(key, value)
-        for one in evaluate(plan).findings:
-            if one.fix is not None:
-                mended = evaluate(plan.with_value(*one.fix))
-                assert one.sentence not in [other.sentence for other in mended.findings]
-                break
-        else:
-            pytest.fail(f"no fix for {values}")
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("site.facility", "azure-swedencentral"),
+        ("layout.tensor", 3.0),
+        ("hardware.devices", 1001.0),
+        ("model.kv_heads", 7.0),
+    ],
+)
+def test_fixes_settle_their_finding(path: str, value: Value) -> None:
+    plan = Plan().with_value(path, value)
+    fixable = [one for one in evaluate(plan).findings if one.fix is not None]
+    assert fixable
+    for one in fixable[:1]:
+        assert one.fix is not None
+        mended = evaluate(plan.with_value(*one.fix))
+        assert one.sentence not in [other.sentence for other in mended.findings]
 
 
 def test_a_model_with_learned_positions_trains_on_sequences_of_their_length() -> None:
