@@ -98,13 +98,15 @@ def _unusual(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
             yield Finding("warning", path, sentence.replace(" .", "."))
 
 
-def _below_site(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+def _below_site(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     given = inputs.given.get("site.pue")
     if given is None or given.layer != "typed" or given.alternative is None:
         return
     if given.value < given.alternative.value - 1e-9:
         text = write(given.alternative.value, descriptions()["site.pue"], current())
-        sentence = _("Below the site's {value}.").format(value=text)
+        chosen_site = plan.site.facility is not None
+        sentence = _("Below the site's {value}.") if chosen_site else _("Below the average site's {value}.")
+        sentence = sentence.format(value=text)
         yield Finding(
             "warning", "site.pue", sentence, ("site.pue", None), _("Use {value}").format(value=text)
         )

@@ -333,7 +333,7 @@ def test_a_finding_stands_below_its_field_and_its_fix_is_one_step(window: Window
     type_into(window, PUE, "1.2")
     row = row_of(window, PUE)
     assert row.line.isVisible()
-    assert row.line.sentence.text() == "Below the site's 1.54."
+    assert row.line.sentence.text() == "Below the average site's 1.54."
     row.line.fix.click()
     assert window.document.plan.site.pue is None
     assert not row.line.isVisible()

@@ -121,7 +121,7 @@ def test_findings_are_counted_and_lead_to_their_fields(window: Window) -> None:
     """An error in a closed panel would be counted nowhere."""
     type_into(window, "site.pue", "1.2")
     assert window.problems.counts["warning"].text() == "1 unusual value"
-    assert window.problems.sentence.whole == "PUE: Below the site's 1.54."
+    assert window.problems.sentence.whole == "PUE: Below the average site's 1.54."
     window.inputs.set_closed(("energy",))
     window.problems.counts["warning"].click()
     row = held_row(window)

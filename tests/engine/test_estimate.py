@@ -94,7 +94,8 @@ def test_a_power_cap_of_the_device_lowers_the_energy() -> None:
 
 
 FINDINGS: list[tuple[dict[str, Value], str, str, str]] = [
-    ({"site.pue": 1.2}, "site.pue", "warning", "Below the site's"),
+    ({"site.pue": 1.2}, "site.pue", "warning", "Below the average site's"),
+    ({"site.facility": "azure-swedencentral", "site.pue": 1.01}, "site.pue", "warning", "Below the site's"),
     ({"site.pue": 3.0}, "site.pue", "warning", "Unusual"),
     ({"site.facility": "azure-swedencentral"}, "site.facility", "warning", "is in SWE"),
     ({"hardware.devices": 1.0}, "hardware.devices", "error", "GiB a device"),
