@@ -1,7 +1,6 @@
 """Tabs, buttons, heads, cards, bars and tables: what keys and mouse do to them."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 import pytest
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
@@ -9,96 +8,19 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QPainter,
-    QStandardItem,
-    QStandardItemModel,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from tests.desktop.samples import MONEY, Stage, bars, breakdown, closed_panel, finding, table, tabs
 
 from tcplan_desktop.parts.badge import Badge
-from tcplan_desktop.parts.bars import Bar, Bars, columns_of, draw_bar
+from tcplan_desktop.parts.bars import Bar, columns_of, draw_bar
 from tcplan_desktop.parts.button import Button
-from tcplan_desktop.parts.finding import FindingLine
-from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
+from tcplan_desktop.parts.headline_cell import HeadlineCell, Scale
 from tcplan_desktop.parts.icon import icon, pixmap
-from tcplan_desktop.parts.panel_head import PanelHead
 from tcplan_desktop.parts.popover import Popover
-from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Table
-from tcplan_desktop.parts.tabs import Tabs
 from tcplan_desktop.theme import theme, themes
-
-MONEY = Headline(
-    "Money",
-    "9.9",
-    "M$",
-    "calibrated",
-    band="8.1 – 12.1",
-    change=Change("−12\u202f%", -1, "good"),
-    scale=Scale(9.9, 8.1, 12.1, 11.2),
-)
-
-
-class Stage(Protocol):
-    """The windows of the fixture."""
-
-    def alone(self, widget: QWidget) -> QWidget: ...
-
-    def column(self, *widgets: QWidget, size: tuple[int, int] = ...) -> QWidget: ...
-
-
-def tabs() -> Tabs:
-    made = Tabs("Views")
-    for name in ("Curves", "Breakdown", "Uncertainty"):
-        made.addTab(name)
-    return made
-
-
-def closed_panel() -> PanelHead:
-    made = PanelHead("Programme", is_open=False)
-    made.set_summary("Final run only")
-    return made
-
-
-def finding(level: str) -> FindingLine:
-    made = FindingLine()
-    made.show_finding(level, "PUE below the site’s 1.35.", "Use 1.35")
-    return made
-
-
-def bars() -> Bars:
-    made = Bars("If an input rises by 10 %", signed=True)
-    made.show_bars((Bar("tokens", 10.0, "+10.0\u202f%", key="tokens"), Bar("MFU", -9.1, "−9.1\u202f%")))
-    return made
-
-
-def breakdown() -> Bars:
-    made = Bars("Where the money goes")
-    made.show_bars(
-        (Bar("Devices", 8.4, "8.42", "85\u202f%"), Bar("Total", 9.9, "9.90", "100\u202f%", strong=True))
-    )
-    return made
-
-
-def table() -> Table:
-    model = QStandardItemModel(2, 2)
-    model.setHorizontalHeaderLabels(["Run", "error"])
-    right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
-    model.setHeaderData(1, Qt.Orientation.Horizontal, right, Qt.ItemDataRole.TextAlignmentRole)
-    for row, (name, error, full) in enumerate((("70B <dense>", "+6 %", "5.98"), ("65B", "−4 %", "-4.02"))):
-        first, second = QStandardItem(name), QStandardItem(error)
-        first.setData("2024", SECOND)
-        second.setData(right, Qt.ItemDataRole.TextAlignmentRole)
-        second.setData(full, FULL)
-        second.setData(600, WEIGHT)
-        second.setData("text3", INK)
-        second.setData(True, REFERENCE)
-        model.setItem(row, 0, first)
-        model.setItem(row, 1, second)
-    made = Table("Published runs")
-    model.setParent(made)
-    made.setModel(model)
-    return made
 
 
 def test_tabs_keep_their_widths(stage: Stage) -> None:

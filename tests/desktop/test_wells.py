@@ -1,7 +1,6 @@
 """Wells, choices and segments: what is typed is kept, committed once, and never changed by the wheel."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from tests.desktop.samples import DEVICES, Stage, choice, refused, segments, tabs, unusual, well
 
 from tcplan_desktop.parts.button import Button
 from tcplan_desktop.parts.choice import Choice
@@ -20,64 +20,6 @@ from tcplan_desktop.parts.tabs import Tabs
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
 from tcplan_desktop.theme import px, themes
-
-DEVICES = (
-    Option("h100", "H100 SXM", ("80 GB", "989 TFLOP/s"), "80 GB", ("hopper",)),
-    Option("b200", "B200", ("192 GB", "2250 TFLOP/s"), "192 GB", ("blackwell",)),
-    Option("a100", "A100 SXM", ("80 GB", "312 TFLOP/s"), "80 GB", ("ampere",)),
-    Option("svk", "Suède, moyenne", ("29 g/kWh",)),
-)
-
-
-class Stage(Protocol):
-    """The windows of the fixture."""
-
-    def alone(self, widget: QWidget) -> QWidget: ...
-
-    def column(self, *widgets: QWidget, size: tuple[int, int] = ...) -> QWidget: ...
-
-
-def well() -> Well:
-    made = Well("Price")
-    made.show_text("1.9 … 2.75")
-    made.set_unit("$/h")
-    made.set_note(True)
-    return made
-
-
-def refused() -> Well:
-    made = Well("Power")
-    made.show_text("3 kWh")
-    made.set_unit("kW")
-    made.refuse("kWh is energy, this is power", 2, 5)
-    return made
-
-
-def unusual() -> Well:
-    made = Well("PUE")
-    made.show_text("1.2")
-    made.set_state(State.UNUSUAL)
-    return made
-
-
-def choice() -> Choice:
-    made = Choice("Accelerator")
-    made.set_options(DEVICES)
-    made.show_key("h100")
-    return made
-
-
-def segments() -> Segments:
-    made = Segments("Precision", (("bf16", "bf16"), ("fp8", "fp8")))
-    made.show_key("bf16")
-    return made
-
-
-def tabs() -> Tabs:
-    made = Tabs("Views")
-    for name in ("Curves", "Breakdown", "Uncertainty"):
-        made.addTab(name)
-    return made
 
 
 def test_a_text_is_committed_once(stage: Stage) -> None:
