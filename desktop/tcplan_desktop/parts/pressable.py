@@ -6,11 +6,21 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tcplan_desktop.theme import themes
 
-BY_KEYBOARD = (
+_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+def ringed_after(reason: Qt.FocusReason, *, before: bool) -> bool:
+    """Return whether focus that came for this reason shows its ring.
+
+    Other reasons than keyboard and mouse (a closed popover, a window that becomes active) leave it as it was.
+    """
+    if reason in _KEYBOARD:
+        return True
+    return before and reason != Qt.FocusReason.MouseFocusReason
 
 
 class Pressable(QAbstractButton):
@@ -34,11 +44,7 @@ class Pressable(QAbstractButton):
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Other reasons (a closed popover, a window that becomes active) give the focus back as it was.
-        if event.reason() in BY_KEYBOARD:
-            self._by_keyboard = True
-        elif event.reason() == Qt.FocusReason.MouseFocusReason:
-            self._by_keyboard = False
+        self._by_keyboard = ringed_after(event.reason(), before=self._by_keyboard)
         super().focusInEvent(event)
         self.update()
 

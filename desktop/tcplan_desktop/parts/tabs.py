@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from tcplan_desktop.parts.painting import draw_text, ring_inside, smooth, width_of
-from tcplan_desktop.parts.pressable import BY_KEYBOARD
+from tcplan_desktop.parts.pressable import ringed_after
 from tcplan_desktop.theme import font, px, theme, themes
 
 GAP = 24
@@ -40,11 +40,7 @@ class Tabs(QTabBar):
         return self.tabSizeHint(index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # A window that becomes active gives the focus back as it was.
-        if event.reason() in BY_KEYBOARD:
-            self._by_keyboard = True
-        elif event.reason() == Qt.FocusReason.MouseFocusReason:
-            self._by_keyboard = False
+        self._by_keyboard = ringed_after(event.reason(), before=self._by_keyboard)
         super().focusInEvent(event)
         self.update()
 
