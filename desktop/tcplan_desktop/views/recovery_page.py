@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tcplan.language import _, plural
 from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.centred_page import centre_page
 from tcplan_desktop.parts.painting import rounded, smooth
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import px, theme
@@ -120,24 +121,7 @@ class RecoveryPage(QWidget):
         foot.addStretch(1)
         page.addLayout(foot)
         page.addStretch(1)
-        self._place(page)
-
-    def _place(self, page: QVBoxLayout) -> None:
-        inner, middle = QWidget(), QWidget()
-        middle.setLayout(page)
-        middle.setMaximumWidth(px(_WIDEST))
-        across = QHBoxLayout(inner)
-        across.addStretch(1)
-        across.addWidget(middle, 60)
-        across.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        centre_page(self, page, px(_WIDEST))
 
     def show_plans(self, plans: Sequence[FoundPlan]) -> None:
         """Show these plans, the latest work first."""

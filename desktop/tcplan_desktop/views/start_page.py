@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf, fold
@@ -19,6 +19,7 @@ from tcplan.plan.plan import descriptions
 from tcplan.plan.value import central
 from tcplan.report.numbers import figure
 from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.centred_page import centre_page
 from tcplan_desktop.parts.choice import Choice
 from tcplan_desktop.parts.icon import draw_icon
 from tcplan_desktop.parts.option_list import Option
@@ -111,7 +112,6 @@ class StartPage(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        inner = QWidget()
         self._page = QVBoxLayout()
         self._page.setSpacing(0)
         self._page.addSpacing(px(40))
@@ -132,22 +132,8 @@ class StartPage(QWidget):
         self._list_row = self._lists()
         self._page.addLayout(self._list_row)
         self._page.addStretch(1)
-        across = QHBoxLayout(inner)
+        across = centre_page(self, self._page, px(_WIDEST))
         across.setContentsMargins(px(20), 0, px(20), px(20))
-        across.addStretch(1)
-        middle = QWidget()
-        middle.setMaximumWidth(px(_WIDEST))
-        middle.setLayout(self._page)
-        across.addWidget(middle, 60)
-        across.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
 
     def _doors(self) -> QBoxLayout:
         first = Door("box", _("I know my model"), _("Size or preset; the rest has sound defaults."))
