@@ -9,7 +9,8 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QMarginsF, QPoint, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tcplan.estimate import evaluate
@@ -20,7 +21,7 @@ from tcplan.report.numbers import figure
 from tcplan.report.sheet import Sheet, sheet_of
 from tcplan_desktop.paper.pages import laid_out
 from tcplan_desktop.paper.pdf import pdf_bytes
-from tcplan_desktop.print import print_on
+from tcplan_desktop.print import ask_and_print, print_on
 from tcplan_desktop.views.sheet_preview import Page, SheetPreview
 
 TODAY = datetime.date(2026, 11, 24)
@@ -164,6 +165,28 @@ def test_the_printer_gets_all_pages(qtbot: QtBot, document: Document, tmp_path: 
     reader = PdfReader(tmp_path / "out.pdf")
     assert len(reader.pages) == pages.count
     assert "GPT-3" in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_dialog_of_the_system_prints_or_does_not(
+    qtbot: QtBot, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool
+) -> None:
+    def answered(dialog: QPrintDialog) -> int:
+        printer = dialog.printer()
+        assert printer.docName() == document.title
+        assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.Letter
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        return int(QDialog.DialogCode.Accepted if accepted else QDialog.DialogCode.Rejected)
+
+    monkeypatch.setattr(QPrintDialog, "exec", answered)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    pages = laid_out(_sheet(document), "letter")
+    assert ask_and_print(pages, "letter", parent) is accepted
+    assert (tmp_path / "printed.pdf").exists() is accepted
+    if accepted:
+        assert len(PdfReader(tmp_path / "printed.pdf").pages) == pages.count
 
 
 def test_the_preview_lays_out_when_it_is_seen_and_follows_the_plan(qtbot: QtBot, document: Document) -> None:
