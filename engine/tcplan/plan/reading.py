@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from tcplan.language import _
@@ -75,8 +75,15 @@ def too_large() -> PlanFileError:
     return PlanFileError(_("the file is larger than 16 MB; a plan takes some thousand bytes"))
 
 
-def parsed(text: str) -> dict[str, Any]:
+def parsed(text: str, constant: Callable[[str], float] | None = None) -> dict[str, Any]:
     """Return the JSON object of a text.
+
+    Parameters
+    ----------
+    text
+        The whole file.
+    constant
+        What `NaN` and `Infinity` are read as; without it they are refused.
 
     Raises
     ------
@@ -90,7 +97,7 @@ def parsed(text: str) -> dict[str, Any]:
             object_pairs_hook=_distinct,
             parse_float=_float,
             parse_int=_int,
-            parse_constant=_constant,
+            parse_constant=constant or _constant,
         )
     except json.JSONDecodeError as error:
         marks = _MERGE.search(text)
