@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from tcplan.catalogue import prices
+from tcplan.catalogue import accelerators, prices
 from tcplan.catalogue.shelf import edition
 from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
 from tcplan.language import _, plural
@@ -229,7 +229,7 @@ def _precision(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding
     given: Given | None = inputs.given.get("training.precision")
     if row is None or given is None or given.layer != "typed":
         return
-    if not row.get(f"{given.key}_tflops") and "hardware.peak" not in _typed(inputs):
+    if not accelerators.peak(row, given.key) and "hardware.peak" not in _typed(inputs):
         sentence = _("{name} has no {precision} rate in the catalogue.").format(
             name=row.name, precision=given.key
         )

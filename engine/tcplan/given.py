@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import nan
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, sites
+from tcplan.catalogue import accelerators, grids, models, performance, prices, sites, stacks
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
@@ -20,6 +20,7 @@ from tcplan.plan.value import central
 ROW_FIELDS = {
     "model.preset": "models",
     "hardware.accelerator": "accelerators",
+    "layout.stack": "stacks",
     "site.grid": "grids",
     "site.facility": "sites",
 }
@@ -54,13 +55,14 @@ class Rows:
 
     model: Row | None
     accelerator: Row | None
+    stack: Row | None
     grid: Row | None
     facility: Row | None
     price: Row | None
 
     def used(self) -> tuple[Row, ...]:
         """Return the rows that there are."""
-        every = (self.model, self.accelerator, self.grid, self.facility, self.price)
+        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, self.price)
         return tuple(row for row in every if row is not None)
 
 
@@ -107,9 +109,12 @@ def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     grid = _row(shelf, "grids", chosen(plan, "site.grid"))
     accelerator = chosen(plan, "hardware.accelerator")
     iso3 = str(grid.get("iso3") or "") if grid else ""
+    device = _row(shelf, "accelerators", accelerator)
+    stack = chosen(plan, "layout.stack")
     return Rows(
         model=_row(shelf, "models", chosen(plan, "model.preset")),
-        accelerator=_row(shelf, "accelerators", accelerator),
+        accelerator=device,
+        stack=_row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device),
         grid=grid,
         facility=_row(shelf, "sites", chosen(plan, "site.facility") or sites.WORLD),
         price=prices.nearest(shelf, accelerator, chosen(plan, "purchase.way"), iso3),
@@ -144,7 +149,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         latent=_number(given, "model.attention") == 1,
         way=chosen(plan, "purchase.way"),
     )
-    given.update(_coefficients(shelf, rows.accelerator, precision, graph))
+    given.update(_coefficients(shelf, rows.accelerator, precision, rows.stack, graph))
     unknown = []
     for path, value in plan.overrides.items():
         quantity = graph.paths.get(path)
@@ -236,6 +241,10 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
         for name, value in accelerators.inputs(rows.accelerator, precision).items():
             panel = next(p for p in ("hardware", "site", "purchase") if f"{p}.{name}" in descriptions())
             take(panel, rows.accelerator, {name: value})
+    if rows.stack is not None:
+        for path, choice in stacks.inputs(rows.stack).items():
+            panel, _dot, name = path.partition(".")
+            take(panel, rows.stack, {name: choice})
     if rows.grid is not None:
         take("site", rows.grid, grids.inputs(rows.grid))
     if rows.facility is not None:
@@ -288,8 +297,10 @@ def _value(value: Value, shown: Shown) -> float:
 
 
 @lru_cache(maxsize=64)
-def _coefficients(shelf: Shelf, accelerator: Row | None, precision: str, graph: Graph) -> dict[str, Given]:
-    rows = performance.coefficients(shelf, accelerator, precision)
+def _coefficients(
+    shelf: Shelf, accelerator: Row | None, precision: str, stack: Row | None, graph: Graph
+) -> dict[str, Given]:
+    rows = performance.coefficients(shelf, accelerator, precision, stack.key if stack else performance.ANY)
     # A row that came with a file may name anything and say anything.
     names = graph.inputs - graph.quantities.keys() - {_name(path) for path in descriptions()}
     given = {}

@@ -8,9 +8,12 @@ TABLE = Table(
         "vendor",
         "generation",
         "year",
+        "fp32_tflops",
+        "tf32_tflops",
         "fp16_tflops",
         "bf16_tflops",
         "fp8_tflops",
+        "fp4_tflops",
         "memory_gib",
         "memory_bandwidth_gb_per_s",
         "scale_up_domain",
@@ -46,15 +49,24 @@ _SCALES = {
 }
 
 
+_COLUMNS = {"mxfp8": "fp8_tflops", "nvfp4": "fp4_tflops"}
+"""Columns of precisions that share the matrix units of another one."""
+
+
+def peak(row: Row, precision: str) -> float | None:
+    """Return the dense peak in a precision in TFLOP/s, None where the device has none."""
+    return row.number(_COLUMNS.get(precision, f"{precision}_tflops"))
+
+
 def inputs(row: Row, precision: str) -> dict[str, float]:
     """Return the hardware figures in coherent units by field name; what is not known is absent.
 
     Embodied carbon of a device includes its share of the server where that is known.
     """
     values = {}
-    peak = row.number(f"{precision}_tflops")
-    if peak is not None:
-        values["peak"] = peak * 1e12
+    rate = peak(row, precision)
+    if rate is not None:
+        values["peak"] = rate * 1e12
     for name, (column, scale) in _SCALES.items():
         figure = row.number(column)
         if figure is not None:

@@ -1,10 +1,11 @@
-"""Performance: what hardware and software reach of rated figures, by generation and precision."""
+"""Performance: what hardware and software reach of rated figures, by stack, generation and precision."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tcplan.catalogue import accelerators
 from tcplan.catalogue.row import Row, Table
 
 if TYPE_CHECKING:
@@ -13,15 +14,27 @@ if TYPE_CHECKING:
 ANY = "any"
 TABLE = Table(
     name="performance",
-    columns=("coefficient", "value", "unit", "generation", "precision"),
-    words=frozenset(("coefficient", "unit", "generation", "precision")),
-    required=frozenset(("coefficient", "value", "unit", "generation", "precision")),
-    searched=("coefficient", "generation"),
+    columns=("coefficient", "value", "unit", "stack", "generation", "precision", "sigma"),
+    words=frozenset(("coefficient", "unit", "stack", "generation", "precision")),
+    required=frozenset(("coefficient", "value", "unit", "stack", "generation", "precision")),
+    searched=("coefficient", "stack", "generation"),
 )
 
 
-def coefficients(shelf: "Shelf", accelerator: Row | None, precision: str) -> Mapping[str, Row]:
-    """Return the row of each coefficient that is nearest to an accelerator and precision.
+_NEXT = {
+    "fp16": ("fp16", "bf16"),
+    "mxfp8": ("mxfp8", "fp8"),
+    "nvfp4": ("nvfp4", "mxfp8", "fp8"),
+    "tf32": ("tf32", "bf16"),
+    "fp32": ("fp32", "tf32", "bf16"),
+}
+"""Precisions whose rows hold for one that has none of its own, nearest first."""
+
+
+def coefficients(
+    shelf: "Shelf", accelerator: Row | None, precision: str, stack: str = ANY
+) -> Mapping[str, Row]:
+    """Return the row of each coefficient that is nearest to a stack, an accelerator and a precision.
 
     Parameters
     ----------
@@ -30,7 +43,9 @@ def coefficients(shelf: "Shelf", accelerator: Row | None, precision: str) -> Map
     accelerator
         The accelerator's row; None and an unknown generation take the rows that hold for any.
     precision
-        bf16, fp16 or fp8.
+        Key of the number format, bf16 and so on.
+    stack
+        Key of the software stack; its own rows go before those of any stack.
 
     Returns
     -------
@@ -38,11 +53,12 @@ def coefficients(shelf: "Shelf", accelerator: Row | None, precision: str) -> Map
         Rows by the name of the chain's input; `value` is in the coherent `unit`.
     """
     if accelerator is None:
-        return _nearest(shelf, ANY, precision)
-    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision)
-    narrow, wide = accelerator.number("fp8_tflops"), accelerator.number("bf16_tflops")
+        return _nearest(shelf, ANY, precision, stack)
+    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision, stack)
+    narrow = accelerators.peak(accelerator, precision)
+    wide = accelerators.peak(accelerator, "bf16") or accelerators.peak(accelerator, "fp16")
     if narrow and wide:
-        return {**found, "fp8_speedup": _of_the_row(accelerator, narrow / wide)}
+        return {**found, "speedup": _of_the_row(accelerator, narrow / wide)}
     return found
 
 
@@ -57,14 +73,16 @@ def _of_the_row(accelerator: Row, value: float) -> Row:
     )
 
 
-@lru_cache(maxsize=256)
-def _nearest(shelf: "Shelf", generation: str, precision: str) -> Mapping[str, Row]:
-    family = _families(generation)
-    found: dict[str, tuple[tuple[int, int], Row]] = {}
+@lru_cache(maxsize=512)
+def _nearest(shelf: "Shelf", generation: str, precision: str, stack: str) -> Mapping[str, Row]:
+    stacks, families = (stack, ANY), _families(generation)
+    precisions = (*_NEXT.get(precision, (precision,)), ANY)
+    found: dict[str, tuple[tuple[int, int, int], Row]] = {}
     for row in shelf.rows(TABLE.name):
-        if row.get("generation") not in family or row.get("precision") not in (precision, ANY):
+        place = (row.get("stack"), row.get("generation"), row.get("precision"))
+        if place[0] not in stacks or place[1] not in families or place[2] not in precisions:
             continue
-        distance = (family.index(str(row.get("generation"))), int(row.get("precision") == ANY))
+        distance = (stacks.index(place[0]), families.index(place[1]), precisions.index(place[2]))
         name = str(row.get("coefficient"))
         if name not in found or distance < found[name][0]:
             found[name] = (distance, row)

@@ -27,25 +27,42 @@ def multiply_rate(peak: Numeric, gemm_efficiency: Numeric, multiply_add: Numeric
 
 
 @quantity(
+    "1",
+    N_("Narrow precision"),
+    source="definition: 8 and 4 bit formats of matrix products",
+    path="hardware.narrow",
+)
+def narrow(precision: Numeric) -> Numeric:
+    """1 where matrix products have fewer than 16 bit, else 0 [1].
+
+    Parameters
+    ----------
+    precision
+        0 bf16, 1 fp16, 2 fp8, 3 mxfp8, 4 nvfp4, 5 tf32, 6 fp32.
+    """
+    return gather((0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0), precision)
+
+
+@quantity(
     "FLOP/s",
-    N_("16-bit peak"),
-    source="definition: the peak, in fp8 over its speed-up",
+    N_("Wide peak"),
+    source="definition: the peak, in narrow precisions over their speed-up",
     path="hardware.wide_peak",
     shown="TFLOP/s",
 )
-def wide_peak(peak: Numeric, precision: Numeric, fp8_speedup: Numeric) -> Numeric:
-    """Dense peak of 16-bit numbers, in which attention and the output head stay [FLOP/s].
+def wide_peak(peak: Numeric, narrow: Numeric, speedup: Numeric) -> Numeric:
+    """Dense peak in which attention and the output head stay: 16 bit where the precision is narrow [FLOP/s].
 
     Parameters
     ----------
     peak
         Dense peak of the training precision [FLOP/s].
-    precision
-        0 bf16, 1 fp16, 2 fp8.
-    fp8_speedup
-        Peak in fp8 over that in 16 bit [1].
+    narrow
+        1 where matrix products have fewer than 16 bit, else 0.
+    speedup
+        Peak of the precision over that in 16 bit [1].
     """
-    return where(precision >= 2.0, peak / fp8_speedup, peak)
+    return where(narrow > 0.0, peak / speedup, peak)
 
 
 @quantity("1", N_("Half-efficiency area"), source=_LAW, path="hardware.half_area")
@@ -84,18 +101,18 @@ def memory_rate(memory_bandwidth: Numeric, memory_share: Numeric) -> Numeric:
 
 @quantity("s", N_("Time to pass one operand"), source="definition", path="hardware.operand_time", shown="s")
 def operand_time(element_bytes: Numeric, precision: Numeric, memory_rate: Numeric) -> Numeric:
-    """Time to read one operand of a matrix product from memory; half in fp8 [s].
+    """Time to read one operand of a matrix product from memory; half in 8 bit, a quarter in 4 [s].
 
     Parameters
     ----------
     element_bytes
-        Bytes of a 16-bit number [B].
+        Bytes of an activation [B].
     precision
-        0 bf16, 1 fp16, 2 fp8.
+        0 bf16, 1 fp16, 2 fp8, 3 mxfp8, 4 nvfp4, 5 tf32, 6 fp32.
     memory_rate
         Achieved memory bandwidth [B/s].
     """
-    return element_bytes * gather((1.0, 1.0, 0.5), precision) / memory_rate
+    return element_bytes * gather((1.0, 1.0, 0.5, 0.5, 0.25, 1.0, 1.0), precision) / memory_rate
 
 
 @quantity("s", N_("Attention projections, forward"), source=_LAW, path="time.projections_forward")
@@ -295,29 +312,28 @@ def feed_forward_width(feed_forward: Numeric) -> Numeric:
 
 @quantity(
     "s",
-    N_("Conversion to fp8, forward"),
-    source="planning value: 5 bytes for each value that enters a product",
+    N_("Conversion to narrow numbers, forward"),
+    source="arXiv:2209.05433, section 3: values are scaled before each product",
     path="time.conversion",
 )
 def conversion_time(
-    precision: Numeric,
-    element_bytes: Numeric,
+    narrow: Numeric,
+    conversion_bytes: Numeric,
     local_tokens: Numeric,
     entering_width: Numeric,
     memory_rate: Numeric,
 ) -> Numeric:
-    """Time to scale and convert what enters the forward products of a layer, 0 in 16 bit [s].
+    """Time to scale and convert what enters the forward products of a layer, 0 in wide precisions [s].
 
     Parameters
     ----------
-    precision
-        0 bf16, 1 fp16, 2 fp8.
-    element_bytes
-        Bytes of a 16-bit number [B].
+    narrow
+        1 where matrix products have fewer than 16 bit, else 0.
+    conversion_bytes
+        Bytes that are read and written for each value [B].
     local_tokens, entering_width
         Tokens on one device, and values of each that enter products [1].
     memory_rate
         Achieved memory bandwidth [B/s].
     """
-    factor = where(precision >= 2.0, 2.5, 0.0)
-    return factor * element_bytes * local_tokens * entering_width / memory_rate
+    return narrow * conversion_bytes * local_tokens * entering_width / memory_rate

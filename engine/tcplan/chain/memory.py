@@ -1,6 +1,6 @@
 """What one device holds, on the fullest pipeline stage; every function broadcasts."""
 
-from tcplan.chain.elementwise import where
+from tcplan.chain.elementwise import gather, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -8,10 +8,24 @@ _ZERO = "arXiv:1910.02054, section 3.1 and 5"
 _MEGATRON = "arXiv:1909.08053, section 3"
 
 
-@quantity("B", N_("A 16-bit number"), source="definition", path="memory.element")
-def element_bytes() -> Numeric:
-    """Bytes of an activation and of a weight; fp8 recipes keep a weight and its transpose [B]."""
+@quantity("B", N_("A 16-bit number"), source="definition", path="memory.half")
+def half_bytes() -> Numeric:
+    """Bytes of a 16-bit number [B]."""
     return 2.0
+
+
+@quantity("B", N_("One activation"), source="definition", path="memory.element")
+def element_bytes(half_bytes: Numeric, precision: Numeric) -> Numeric:
+    """Bytes of an activation and of a weight: narrow recipes keep both in 16 bit, wide ones in 32 [B].
+
+    Parameters
+    ----------
+    half_bytes
+        Bytes of a 16-bit number [B].
+    precision
+        0 bf16, 1 fp16, 2 fp8, 3 mxfp8, 4 nvfp4, 5 tf32, 6 fp32.
+    """
+    return half_bytes * gather((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0), precision)
 
 
 @quantity("B", N_("Gradient of one parameter"), source=_ZERO, path="memory.gradient_bytes")
@@ -45,6 +59,7 @@ def layer_parameters(
     attention_vectors: Numeric,
     norm_width: Numeric,
     feed_forward_parameters: Numeric,
+    companion_parameters: Numeric,
 ) -> Numeric:
     """Parameters of an average layer, routed experts apart [1].
 
@@ -54,10 +69,11 @@ def layer_parameters(
         Transformer blocks [1].
     attention_weights, attention_vectors, norm_width
         Parameters of one layer's attention and of one norm [1].
-    feed_forward_parameters
-        Feed-forward parameters of all layers [1].
+    feed_forward_parameters, companion_parameters
+        Feed-forward parameters of all layers, and parameters beside the layers [1].
     """
-    return attention_weights + attention_vectors + 2.0 * norm_width + feed_forward_parameters / layers
+    attention = attention_weights + attention_vectors + 2.0 * norm_width
+    return attention + (feed_forward_parameters + companion_parameters) / layers
 
 
 @quantity(

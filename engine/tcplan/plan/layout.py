@@ -4,16 +4,26 @@ from typing import Annotated
 
 from tcplan.language import N_
 from tcplan.plan.field import Choice, Shown
-from tcplan.plan.model import NO_YES
 from tcplan.plan.panel import Panel
+from tcplan.plan.transformer import NO_YES
 from tcplan.plan.value import Number
 
 _CHOSEN = N_("chosen: the fastest layout that fits")
 
 
 class Layout(Panel):
-    """Degrees of parallelism, recomputation and sharding."""
+    """Software, degrees of parallelism, recomputation, sharding and how the work overlaps."""
 
+    stack: Annotated[
+        str | None,
+        Shown(
+            N_("Software stack"),
+            N_("The training software and its release: as large an effect as a generation of hardware."),
+            table="stacks",
+            computed=N_("the tuned stack of the accelerator's time"),
+            words=("framework", "megatron", "fsdp", "deepspeed", "nemo"),
+        ),
+    ] = None
     tensor: Annotated[
         Number | None,
         Shown(
@@ -122,6 +132,7 @@ class Layout(Panel):
                 Choice("zero1", N_("ZeRO-1")),
                 Choice("zero2", N_("ZeRO-2")),
                 Choice("zero3", N_("ZeRO-3")),
+                Choice("hybrid", N_("ZeRO-3 inside a node")),
             ),
             computed=_CHOSEN,
             more=True,
@@ -136,6 +147,157 @@ class Layout(Panel):
             choices=NO_YES,
             default="yes",
             default_source="arXiv:2205.05198, section 4.2.2",
+            more=True,
+        ),
+    ] = None
+    schedule: Annotated[
+        str | None,
+        Shown(
+            N_("Schedule"),
+            N_("Order of forward and backward passes in the pipeline."),
+            choices=(
+                Choice("1f1b", N_("1F1B")),
+                Choice("zero-bubble", N_("zero bubble")),
+                Choice("dualpipe", N_("DualPipe")),
+            ),
+            default="1f1b",
+            default_source="arXiv:2104.04473, section 2.2",
+            more=True,
+            words=("zero bubble", "dualpipe", "1f1b"),
+        ),
+    ] = None
+    balance: Annotated[
+        str | None,
+        Shown(
+            N_("Stages"),
+            N_("Equal layers on each stage, or fewer where embedding, head and loss are."),
+            choices=(Choice("equal", N_("equal")), Choice("balanced", N_("balanced"))),
+            default="equal",
+            default_source="arXiv:2104.04473, section 2.2",
+            more=True,
+            words=("uneven pipeline",),
+        ),
+    ] = None
+    dispatcher: Annotated[
+        str | None,
+        Shown(
+            N_("Dispatcher"),
+            N_("How tokens travel to experts: once for each expert, or once to each node that holds some."),
+            choices=(Choice("plain", N_("plain all-to-all")), Choice("deduplicating", N_("one copy a node"))),
+            default="deduplicating",
+            default_source="arXiv:2412.19437, section 3.2",
+            more=True,
+            words=("deepep", "hybridep", "all-to-all"),
+        ),
+    ] = None
+    dispatch_overlap: Annotated[
+        str | None,
+        Shown(
+            N_("Dispatch overlap"),
+            N_("Dispatch of one micro-batch hides under the computing of another."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2412.19437, section 3.2.1",
+            more=True,
+        ),
+    ] = None
+    graphs: Annotated[
+        str | None,
+        Shown(
+            N_("Graphs"),
+            N_("What is launched as one recorded graph instead of kernel by kernel."),
+            choices=(
+                Choice("none", N_("none")),
+                Choice("partial", N_("parts of a layer")),
+                Choice("full", N_("whole steps")),
+            ),
+            default="none",
+            default_source="CUDA C++ Programming Guide, section CUDA Graphs",
+            more=True,
+            words=("cuda graph",),
+        ),
+    ] = None
+    token_drop: Annotated[
+        str | None,
+        Shown(
+            N_("Tokens dropped"),
+            N_("Tokens beyond the capacity of an expert are dropped, so that shapes are known in advance."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2101.03961, section 2.2",
+            more=True,
+            words=("capacity factor",),
+        ),
+    ] = None
+    offload: Annotated[
+        str | None,
+        Shown(
+            N_("Offload"),
+            N_("What is kept in the memory of the host."),
+            choices=(
+                Choice("none", N_("none")),
+                Choice("optimizer", N_("optimizer")),
+                Choice("parameters", N_("parameters and optimizer")),
+                Choice("activations", N_("activations")),
+            ),
+            default="none",
+            default_source="arXiv:2101.06840, section 4",
+            more=True,
+            words=("cpu offload",),
+        ),
+    ] = None
+    recompute_core: Annotated[
+        str | None,
+        Shown(
+            N_("Core again"),
+            N_("Selective recomputation repeats the attention core."),
+            choices=NO_YES,
+            default="yes",
+            default_source="arXiv:2205.05198, section 5",
+            more=True,
+        ),
+    ] = None
+    recompute_projections: Annotated[
+        str | None,
+        Shown(
+            N_("Latent projections again"),
+            N_("Selective recomputation repeats the up-projections of latent attention."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2412.19437, section 3.2.3",
+            more=True,
+        ),
+    ] = None
+    recompute_experts: Annotated[
+        str | None,
+        Shown(
+            N_("Experts again"),
+            N_("Selective recomputation repeats routed experts with their dispatch."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2412.19437, section 3.2.3",
+            more=True,
+        ),
+    ] = None
+    recompute_activation: Annotated[
+        str | None,
+        Shown(
+            N_("Activation function again"),
+            N_("Selective recomputation repeats the activation function of experts."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2412.19437, section 3.2.3",
+            more=True,
+        ),
+    ] = None
+    recompute_norms: Annotated[
+        str | None,
+        Shown(
+            N_("Norms again"),
+            N_("Selective recomputation repeats norms."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2412.19437, section 3.2.3",
             more=True,
         ),
     ] = None

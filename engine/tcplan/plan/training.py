@@ -47,7 +47,15 @@ class Training(Panel):
         Shown(
             N_("Precision"),
             N_("Number format of the matrix multiplications."),
-            choices=(Choice("bf16", "bf16"), Choice("fp16", "fp16"), Choice("fp8", "fp8")),
+            choices=(
+                Choice("bf16", "bf16"),
+                Choice("fp16", "fp16"),
+                Choice("fp8", "fp8"),
+                Choice("mxfp8", "mxfp8"),
+                Choice("nvfp4", "nvfp4"),
+                Choice("tf32", "tf32"),
+                Choice("fp32", "fp32"),
+            ),
             computed=N_("bf16 where the accelerator has it, else fp16"),
             words=("dtype",),
         ),
@@ -63,6 +71,42 @@ class Training(Panel):
             high=1e10,
             computed=N_("from the size of the model, as published runs do"),
             more=True,
+        ),
+    ] = None
+    optimizer: Annotated[
+        str | None,
+        Shown(
+            N_("Optimizer"),
+            N_("Decides how many bytes of state each parameter carries."),
+            choices=(
+                Choice("adam", "Adam"),
+                Choice("adam8", N_("8-bit Adam")),
+                Choice("adafactor", "Adafactor"),
+                Choice("muon", "Muon"),
+                Choice("sgd", N_("SGD with momentum")),
+            ),
+            default="adam",
+            default_source="arXiv:1711.05101",
+            more=True,
+            words=("adamw",),
+        ),
+    ] = None
+    task: Annotated[
+        str | None,
+        Shown(
+            N_("Task"),
+            N_("The whole model is trained from the start or further, or small adapters on a frozen one."),
+            choices=(
+                Choice("pretrain", N_("pre-training")),
+                Choice("continued", N_("continued pre-training")),
+                Choice("sft", N_("supervised fine-tuning")),
+                Choice("lora", "LoRA"),
+                Choice("qlora", "QLoRA"),
+            ),
+            default="pretrain",
+            default_source="arXiv:2407.21783, section 3",
+            more=True,
+            words=("fine-tuning", "lora"),
         ),
     ] = None
     attention_kernel: Annotated[

@@ -1,0 +1,44 @@
+"""Software stacks: the training software by release, and what it does unless somebody says otherwise."""
+
+from typing import TYPE_CHECKING
+
+from tcplan.catalogue.row import Row, Table
+
+if TYPE_CHECKING:
+    from tcplan.catalogue.shelf import Shelf
+
+_LAYOUT = (
+    "sequence_parallel",
+    "schedule",
+    "balance",
+    "dispatcher",
+    "dispatch_overlap",
+    "graphs",
+    "token_drop",
+)
+_TRAINING = ("attention_kernel",)
+TABLE = Table(
+    name="stacks",
+    columns=("year", "generations", *_TRAINING, *_LAYOUT),
+    words=frozenset(("generations", *_TRAINING, *_LAYOUT)),
+    required=frozenset(("year",)),
+    searched=("year",),
+)
+
+
+def inputs(row: Row) -> dict[str, str]:
+    """Return what a stack does by the path of the plan's field; what it does not decide is absent."""
+    found = {f"layout.{name}": row.get(name) for name in _LAYOUT}
+    found.update({f"training.{name}": row.get(name) for name in _TRAINING})
+    return {path: str(value) for path, value in found.items() if value not in (None, "")}
+
+
+def usual(shelf: "Shelf", accelerator: Row | None) -> Row | None:
+    """Return the tuned stack of an accelerator's generation: the first in the table that names it."""
+    generation = str(accelerator.get("generation") or "") if accelerator is not None else ""
+    family = generation.partition(" ")[0]
+    for row in shelf.rows(TABLE.name):
+        names = str(row.get("generations") or "").split("; ")
+        if family in names or "any" in names:
+            return row
+    return None
