@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 
 LLAMA: dict[str, Any] = {
+    **PLAIN,
     "layers": 32.0,
     "hidden": 4096.0,
     "feed_forward": 11008.0,

@@ -3,11 +3,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.collective import bus, half_ring, latency
 from tcplan.chain.links import graph_for
 
 INPUTS: dict[str, Any] = {
+    "precision": 0.0,
+    **PLAIN,
     "layers": 32.0,
     "hidden": 4096.0,
     "feed_forward": 16384.0,

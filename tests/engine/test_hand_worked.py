@@ -5,6 +5,7 @@ from math import log2, sqrt
 from typing import Any
 
 import pytest
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 
@@ -22,7 +23,8 @@ A100: dict[str, float] = {
     "nic_bandwidth": 25e9,
     "devices_per_node": 8.0,
     "gemm_efficiency": 0.82,
-    "fp8_speedup": 2.0,
+    "speedup": 2.0,
+    "conversion_bytes": 5.0,
     "gemm_half_depth": 95.0,
     "gemm_half_tiles": 0.41,
     "multiprocessors": 108.0,
@@ -122,6 +124,7 @@ L, H, F, A, V, S = 96, 12288, 49152, 96, 50257, 2048
 GPT3: dict[str, float] = {
     **A100,
     **BILL,
+    **PLAIN,
     "layers": L,
     "hidden": H,
     "feed_forward": F,
@@ -285,6 +288,7 @@ QUERY, VALUE = MANY * (NOPE + ROPE), MANY * VALUE_HEAD
 DEEPSEEK: dict[str, float] = {
     **H800,
     **BILL,
+    **PLAIN,
     "layers": BLOCKS,
     "hidden": WIDE,
     "feed_forward": DENSE_F,

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 from tcplan.chain.matrix_product import backward_time, forward_time
@@ -10,7 +11,8 @@ from tcplan.chain.matrix_product import backward_time, forward_time
 DEVICE = {
     "peak": 1e15,
     "gemm_efficiency": 0.75,
-    "fp8_speedup": 2.0,
+    "speedup": 2.0,
+    "conversion_bytes": 5.0,
     "gemm_half_depth": 100.0,
     "gemm_half_tiles": 0.3,
     "multiprocessors": 100.0,
@@ -20,6 +22,7 @@ DEVICE = {
     "precision": 0.0,
 }
 LAYER = {
+    **PLAIN,
     "layers": 32.0,
     "hidden": 4096.0,
     "feed_forward": 16384.0,

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 
 GIB = 2.0**30
 PLAN = {
+    "precision": 0.0,
+    **PLAIN,
     "layers": 32.0,
     "hidden": 4096.0,
     "feed_forward": 16384.0,

@@ -4,10 +4,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 
 INPUTS: dict[str, Any] = {
+    "precision": 0.0,
+    **PLAIN,
     "layers": 80.0,
     "devices": 1024.0,
     "sequence": 4096.0,

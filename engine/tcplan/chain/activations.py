@@ -78,6 +78,7 @@ def token_activation(
     tensor: Numeric,
     score_activation: Numeric,
     feed_forward_activation: Numeric,
+    companion_activation: Numeric,
 ) -> Numeric:
     """Bytes kept for a token in one layer when nothing is recomputed [B].
 
@@ -96,10 +97,12 @@ def token_activation(
         Devices that share each matrix [1].
     score_activation, feed_forward_activation
         Bytes of the attention core and inside the feed-forward [B].
+    companion_activation
+        Bytes beside the layer [B].
     """
     projections = (query_width + key_width + value_width + output_width) / tensor
     kept = element_bytes * ((4.0 + attention_kernel) * residual_width + projections)
-    return kept + score_activation + feed_forward_activation
+    return kept + score_activation + feed_forward_activation + companion_activation
 
 
 @quantity(

@@ -259,15 +259,19 @@ def other_parameters(
 @quantity(
     "1", N_("Parameters"), source="definition: every trained number", path="model.parameters", symbol="N"
 )
-def parameters(other_parameters: Numeric, feed_forward_parameters: Numeric) -> Numeric:
+def parameters(
+    other_parameters: Numeric, feed_forward_parameters: Numeric, companion_parameters: Numeric
+) -> Numeric:
     """Parameters of the model [1].
 
     Parameters
     ----------
     other_parameters, feed_forward_parameters
         Parameters outside and inside the feed-forward layers [1].
+    companion_parameters
+        Parameters beside the layers [1].
     """
-    return other_parameters + feed_forward_parameters
+    return other_parameters + feed_forward_parameters + companion_parameters
 
 
 @quantity(
@@ -277,15 +281,19 @@ def parameters(other_parameters: Numeric, feed_forward_parameters: Numeric) -> N
     path="model.active_parameters",
     symbol="N_a",
 )
-def active_parameters(other_parameters: Numeric, active_feed_forward_parameters: Numeric) -> Numeric:
+def active_parameters(
+    other_parameters: Numeric, active_feed_forward_parameters: Numeric, companion_active_parameters: Numeric
+) -> Numeric:
     """Parameters that one token passes through, embeddings included [1].
 
     Parameters
     ----------
     other_parameters, active_feed_forward_parameters
         Parameters outside and inside the feed-forward layers [1].
+    companion_active_parameters
+        Parameters beside the layers that a token passes through [1].
     """
-    return other_parameters + active_feed_forward_parameters
+    return other_parameters + active_feed_forward_parameters + companion_active_parameters
 
 
 @quantity("FLOP", N_("One multiply-add"), source=_SCALING, path="compute.multiply_add")
@@ -311,7 +319,9 @@ def layer_products(layers: Numeric, attention_weights: Numeric, feed_forward_pro
 
 
 @quantity("FLOP", N_("Model FLOP of a token"), source=_SCALING, path="compute.token_flop")
-def token_flop(multiply_add: Numeric, layer_products: Numeric, embedding_parameters: Numeric) -> Numeric:
+def token_flop(
+    multiply_add: Numeric, layer_products: Numeric, embedding_parameters: Numeric, companion_flop: Numeric
+) -> Numeric:
     """FLOP of one token, forward and backward (three forward passes), by the 6 N convention [FLOP].
 
     The output head counts, the embedding look-up does not; attention scores are apart, as in the published
@@ -323,13 +333,20 @@ def token_flop(multiply_add: Numeric, layer_products: Numeric, embedding_paramet
         Operations of one multiply-add [FLOP].
     layer_products, embedding_parameters
         Weights in the products of a token: layers, and output head [1].
+    companion_flop
+        Forward FLOP of a token beside the layers [FLOP].
     """
-    return 3.0 * multiply_add * (layer_products + embedding_parameters)
+    return 3.0 * (multiply_add * (layer_products + embedding_parameters) + companion_flop)
 
 
 @quantity("FLOP", N_("Attention FLOP of a token"), source=_PALM, path="compute.attention_flop")
 def attention_flop(
-    multiply_add: Numeric, layers: Numeric, sequence: Numeric, heads: Numeric, score_width: Numeric
+    multiply_add: Numeric,
+    layers: Numeric,
+    sequence: Numeric,
+    heads: Numeric,
+    score_width: Numeric,
+    companion_attention_flop: Numeric,
 ) -> Numeric:
     """FLOP of scores and weighted values of one token, forward and backward, full matrix counted [FLOP].
 
@@ -341,8 +358,10 @@ def attention_flop(
         Operations of one multiply-add [FLOP].
     layers, sequence, heads, score_width
         Blocks, tokens of a sequence, heads, and multiply-adds of one head for a pair of tokens [1].
+    companion_attention_flop
+        Attention FLOP beside the layers [FLOP].
     """
-    return 3.0 * multiply_add * layers * sequence * heads * score_width
+    return 3.0 * multiply_add * layers * sequence * heads * score_width + companion_attention_flop
 
 
 @quantity("FLOP", N_("Model compute"), source=_SCALING, path="compute.model_flop", symbol="C")
@@ -382,7 +401,11 @@ def full_model_flop(token_flop: Numeric, attention_flop: Numeric, tokens: Numeri
     "FLOP", N_("Recomputed FLOP of a token"), source="arXiv:2205.05198, section 5", path="compute.recomputed"
 )
 def recomputed_flop(
-    recompute: Numeric, attention_flop: Numeric, multiply_add: Numeric, layer_products: Numeric
+    recompute: Numeric,
+    attention_flop: Numeric,
+    multiply_add: Numeric,
+    layer_products: Numeric,
+    companion_flop: Numeric,
 ) -> Numeric:
     """FLOP of one token that the backward pass computes again [FLOP].
 
@@ -396,9 +419,11 @@ def recomputed_flop(
         Operations of one multiply-add [FLOP].
     layer_products
         Layer weights that a token is multiplied with [1].
+    companion_flop
+        Forward FLOP of a token beside the layers [FLOP].
     """
     core = attention_flop / 3.0
-    layer = core + multiply_add * layer_products
+    layer = core + multiply_add * layer_products + companion_flop
     return where(recompute >= 2.0, layer, minimum(recompute, 1.0) * core)
 
 

@@ -9,6 +9,7 @@ from tcplan.chain import (
     attention_time,
     carbon,
     communication,
+    companion,
     efficiency,
     energy,
     goodput,
@@ -29,6 +30,7 @@ from tcplan.chain.variants import expert_time, latent_attention, mixture_of_expe
 
 STEPS = (
     architecture,
+    companion,
     pipeline,
     activations,
     memory,

@@ -68,6 +68,7 @@ def compute_forward(
     traffic_forward: Numeric,
     conversion_time: Numeric,
     permute_time: Numeric,
+    companion_forward: Numeric,
 ) -> Numeric:
     """Device time of one layer and micro-batch, forward, without communication [s].
 
@@ -77,8 +78,10 @@ def compute_forward(
         Matrix products, attention core and element-wise kernels [s].
     conversion_time, permute_time
         Conversion to fp8, and sorting tokens by expert [s].
+    companion_forward
+        What stands beside the layers [s].
     """
-    products = projections_forward + attention_forward + feed_forward_forward
+    products = projections_forward + attention_forward + feed_forward_forward + companion_forward
     return products + traffic_forward + conversion_time + permute_time
 
 
@@ -109,6 +112,7 @@ def compute_backward(
     traffic_forward: Numeric,
     conversion_time: Numeric,
     permute_time: Numeric,
+    companion_backward: Numeric,
 ) -> Numeric:
     """Device time of one layer and micro-batch, backward, without communication and recomputation [s].
 
@@ -118,8 +122,10 @@ def compute_backward(
         Matrix products and attention core [s].
     traffic_forward, conversion_time, permute_time
         Forward times; backward takes 1.6, 1 and 1.5 times as long [s].
+    companion_backward
+        What stands beside the layers [s].
     """
-    products = projections_backward + attention_backward + feed_forward_backward
+    products = projections_backward + attention_backward + feed_forward_backward + companion_backward
     return products + 1.6 * traffic_forward + conversion_time + 1.5 * permute_time
 
 

@@ -1,280 +1,54 @@
-"""The model panel: a preset, or the sizes of a decoder-only transformer."""
+"""The model panel: what is trained."""
 
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Choice, Shown
-from tcplan.plan.panel import Panel
+from tcplan.plan.field import Shown
+from tcplan.plan.transformer import Transformer
 from tcplan.plan.value import Number
 
-NO_YES = (Choice("no", N_("no")), Choice("yes", N_("yes")))
 
+class Model(Transformer):
+    """What is trained: the sizes of its layers, and what these do not describe."""
 
-class Model(Panel):
-    """What is trained; each size that is not typed comes from the preset."""
-
-    preset: Annotated[
-        str | None,
-        Shown(
-            N_("Preset"),
-            N_("A published model whose sizes fill this panel. What you type yourself is kept."),
-            table="models",
-            default="llama3.1-70b",
-            default_source="arXiv:2407.21783, table 3",
-            words=("architecture", "network"),
-        ),
-    ] = None
-    layers: Annotated[
-        Number | None,
-        Shown(N_("Layers"), N_("Number of transformer blocks."), symbol="L", low=1, high=2000, whole=True),
-    ] = None
-    hidden: Annotated[
+    extra_parameters: Annotated[
         Number | None,
         Shown(
-            N_("Hidden size"),
-            N_("Width of the residual stream, also called model dimension."),
-            symbol="h",
-            low=8,
-            high=1e6,
-            whole=True,
-            words=("width", "d_model"),
-        ),
-    ] = None
-    feed_forward: Annotated[
-        Number | None,
-        Shown(
-            N_("Feed-forward"),
-            N_(
-                "Width of the dense feed-forward layer; with a preset of other hidden size, keep their ratio."
-            ),
-            symbol="f",
-            low=1,
-            high=1e7,
-            whole=True,
-            words=("ffn", "intermediate size"),
-        ),
-    ] = None
-    heads: Annotated[
-        Number | None,
-        Shown(N_("Heads"), N_("Attention heads of the queries."), symbol="a", low=1, high=1e5, whole=True),
-    ] = None
-    kv_heads: Annotated[
-        Number | None,
-        Shown(
-            N_("Key-value heads"),
-            N_("Heads of keys and values: as many as heads is multi-head, fewer is grouped-query attention."),
-            symbol="g",
-            low=1,
-            high=1e5,
-            whole=True,
-            words=("gqa", "mqa"),
-        ),
-    ] = None
-    head_size: Annotated[
-        Number | None,
-        Shown(
-            N_("Head size"),
-            N_("Width of one head; hidden size over heads unless the model says otherwise."),
-            symbol="d_h",
-            low=1,
-            high=1e5,
-            whole=True,
+            N_("Extra parameters"),
+            N_("Parameters that the sizes here do not describe; negative where they count too many."),
+            low=-1e15,
+            high=1e15,
+            logarithmic=False,
+            default=0.0,
+            default_source=N_("definition: none"),
             more=True,
         ),
     ] = None
-    vocabulary: Annotated[
+    extra_active_parameters: Annotated[
         Number | None,
         Shown(
-            N_("Vocabulary"),
-            N_("Number of different tokens."),
-            symbol="V",
-            low=2,
-            high=1e8,
-            whole=True,
+            N_("Extra active parameters"),
+            N_("The part of the extra parameters that one token passes through."),
+            low=-1e15,
+            high=1e15,
+            logarithmic=False,
+            default=0.0,
+            default_source=N_("definition: none"),
             more=True,
         ),
     ] = None
-    gated: Annotated[
-        str | None,
-        Shown(
-            N_("Gated"),
-            N_("Gated feed-forward (SwiGLU, GeGLU): three matrices instead of two."),
-            choices=NO_YES,
-            more=True,
-            words=("swiglu", "glu"),
-        ),
-    ] = None
-    tied_embeddings: Annotated[
-        str | None,
-        Shown(
-            N_("Tied embeddings"),
-            N_("The output head shares its weights with the input embedding."),
-            choices=NO_YES,
-            more=True,
-        ),
-    ] = None
-    biases: Annotated[
-        str | None,
-        Shown(
-            N_("Biases"),
-            N_("Which linear layers have a bias."),
-            choices=(Choice("none", N_("none")), Choice("qkv", N_("q, k, v")), Choice("all", N_("all"))),
-            more=True,
-        ),
-    ] = None
-    norm: Annotated[
-        str | None,
-        Shown(
-            N_("Norm"),
-            N_("RMS norm has a weight; layer norm a weight and a bias."),
-            choices=(Choice("rmsnorm", N_("RMS norm")), Choice("layernorm", N_("layer norm"))),
-            more=True,
-        ),
-    ] = None
-    learned_positions: Annotated[
+    extra_forward_flop: Annotated[
         Number | None,
         Shown(
-            N_("Learned positions"),
-            N_("Length of a table of learned positions; 0 for rotary or none."),
-            low=0,
-            high=1e8,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    attention: Annotated[
-        str | None,
-        Shown(
-            N_("Attention"),
-            N_("Standard (multi-head or grouped-query), or latent attention with low-rank keys and values."),
-            choices=(Choice("standard", N_("standard")), Choice("latent", N_("latent"))),
-            more=True,
-            words=("mla", "multi-head latent attention"),
-        ),
-    ] = None
-    q_rank: Annotated[
-        Number | None,
-        Shown(
-            N_("Query rank"),
-            N_("Latent attention: rank of the query projection; 0 when queries are not compressed."),
-            low=0,
-            high=1e6,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    kv_rank: Annotated[
-        Number | None,
-        Shown(
-            N_("Key-value rank"),
-            N_("Latent attention: rank of the joint key-value projection."),
-            low=0,
-            high=1e6,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    nope_size: Annotated[
-        Number | None,
-        Shown(
-            N_("Head size without position"),
-            N_("Latent attention: part of a query or key head without rotary position."),
-            low=0,
-            high=1e5,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    rope_size: Annotated[
-        Number | None,
-        Shown(
-            N_("Head size with position"),
-            N_("Latent attention: part of a query or key head with rotary position."),
-            low=0,
-            high=1e5,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    value_size: Annotated[
-        Number | None,
-        Shown(
-            N_("Value head size"),
-            N_("Latent attention: width of a value head."),
-            low=0,
-            high=1e5,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    experts: Annotated[
-        Number | None,
-        Shown(
-            N_("Experts"),
-            N_("Routed experts in a sparse layer; 0 is a dense model."),
-            symbol="E",
-            low=0,
-            high=1e5,
-            whole=True,
-            more=True,
-            words=("mixture of experts", "moe"),
-        ),
-    ] = None
-    experts_per_token: Annotated[
-        Number | None,
-        Shown(
-            N_("Experts per token"),
-            N_("Routed experts that each token visits (top-k)."),
-            symbol="k",
-            low=0,
-            high=1e4,
-            whole=True,
-            more=True,
-            words=("top-k",),
-        ),
-    ] = None
-    expert_feed_forward: Annotated[
-        Number | None,
-        Shown(
-            N_("Expert feed-forward"),
-            N_("Width of one routed expert."),
-            symbol="f_e",
-            low=0,
-            high=1e7,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    shared_experts: Annotated[
-        Number | None,
-        Shown(
-            N_("Shared experts"),
-            N_("Experts that every token visits."),
-            low=0,
-            high=1e4,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    shared_feed_forward: Annotated[
-        Number | None,
-        Shown(
-            N_("Shared feed-forward"),
-            N_("Width of one shared expert."),
-            low=0,
-            high=1e7,
-            whole=True,
-            more=True,
-        ),
-    ] = None
-    dense_layers: Annotated[
-        Number | None,
-        Shown(
-            N_("Dense layers"),
-            N_("Layers with a dense feed-forward in a sparse model."),
-            low=0,
-            high=2000,
-            whole=True,
+            N_("Extra forward FLOP"),
+            N_("FLOP of one token in the forward pass that the sizes here do not describe."),
+            unit="FLOP",
+            shown="FLOP",
+            low=-1e18,
+            high=1e18,
+            logarithmic=False,
+            default=0.0,
+            default_source=N_("definition: none"),
             more=True,
         ),
     ] = None

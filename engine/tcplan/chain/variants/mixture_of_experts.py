@@ -212,6 +212,7 @@ def layer_parameters(
     dense_parameters: Numeric,
     sparse_share: Numeric,
     common_weights: Numeric,
+    companion_parameters: Numeric,
 ) -> Numeric:
     """Parameters of an average layer, routed experts apart [1].
 
@@ -223,9 +224,11 @@ def layer_parameters(
         Parameters of one layer's attention and of one norm [1].
     dense_parameters, sparse_share, common_weights
         Dense feed-forward parameters, share of sparse layers, and router and shared experts [1].
+    companion_parameters
+        Parameters beside the layers [1].
     """
     attention = attention_weights + attention_vectors + 2.0 * norm_width
-    return attention + dense_parameters / layers + sparse_share * common_weights
+    return attention + (dense_parameters + companion_parameters) / layers + sparse_share * common_weights
 
 
 @quantity("1", N_("Routed experts held"), source=_SHARED_OUT, path="memory.held_experts")
