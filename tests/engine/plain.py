@@ -5,6 +5,5 @@ PLAIN = {
     "extra_active_parameters": 0.0,
     "extra_forward_flop": 0.0,
     "window": 0.0,
-    "window_layers": 0.0,
     "predicted_tokens": 0.0,
 }

@@ -3,14 +3,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
 
 INPUTS: dict[str, Any] = {
+    **PLAIN,
+    "layers": 32.0,
     "peak": 1e15,
     "precision": 0.0,
     "gemm_efficiency": 0.75,
-    "fp8_speedup": 2.0,
+    "speedup": 2.0,
+    "conversion_bytes": 5.0,
     "gemm_half_depth": 100.0,
     "gemm_half_tiles": 0.3,
     "multiprocessors": 100.0,
@@ -83,3 +87,26 @@ def test_devices_that_share_the_heads_or_the_sequence_share_the_time(
 def test_twice_the_sequence_takes_four_times_as_long(sequence: float) -> None:
     once, twice = solve(*CORE, sequence=sequence), solve(*CORE, sequence=2 * sequence)
     assert twice == pytest.approx([4 * one for one in once])
+
+
+def test_a_window_leaves_out_what_is_too_far_away() -> None:
+    # Catches: a window that changes nothing, or that halves again what the mask has halved. Every query of a
+    # window of 1,024 in 4,096 tokens sees 1,024 keys, but the first 1,024, which see half of them.
+    for window_layers, share in ((32.0, 1.0), (24.0, 0.75), (0.0, 0.0)):
+        near = (1024 * 512 + 3072 * 1024) / 4096
+        visited, attended = solve("visited", "attended", window=1024.0, window_layers=window_layers)
+        assert visited == pytest.approx(share * near + (1 - share) * 2048)
+        assert attended == pytest.approx(share * 1024 + (1 - share) * 4096)
+
+
+def test_a_window_as_long_as_the_sequence_is_none() -> None:
+    none = solve("visited", "attended", "attention_forward")
+    assert solve("visited", "attended", "attention_forward", window=4096.0) == pytest.approx(none)
+    assert solve("visited", "attended", "attention_forward", window=1e6) == pytest.approx(none)
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000))
+def test_a_wider_window_never_sees_less(first: int, second: int) -> None:
+    low, high = sorted((first, second))
+    less, more = (solve("visited", window=float(one))[0] for one in (low, high))
+    assert 0 < less <= more <= 2048

@@ -21,7 +21,7 @@ INPUTS: dict[str, Any] = {
     "micro_batch": 1.0,
     "interleave": 1.0,
     "block_time": 1.0,
-    "head_time": 0.0,
+    "tail_time": 0.0,
 }
 
 
@@ -99,14 +99,14 @@ def test_layers_between_whole_numbers_divide_evenly() -> None:
 def test_the_last_stage_carries_the_head() -> None:
     # Catches: a head that is spread over all stages although layers are whole.
     assert solve("slowest_stage") == [10.0]
-    assert solve("slowest_stage", head_time=0.5) == [10.5]
-    assert solve("slowest_stage", head_time=3.0) == [11.0]
-    assert solve("slowest_stage", pipeline=1.0, head_time=3.0) == [83.0]
+    assert solve("slowest_stage", tail_time=0.5) == [10.5]
+    assert solve("slowest_stage", tail_time=3.0) == [11.0]
+    assert solve("slowest_stage", pipeline=1.0, tail_time=3.0) == [83.0]
 
 
 def test_a_stage_with_a_spare_layer_takes_the_head() -> None:
     # Llama 3.1 405B, arXiv:2407.21783, section 3.3.2: 126 layers, so that 16 stages balance.
-    assert solve("stage_layers", "slowest_stage", layers=126.0, pipeline=16.0, head_time=1.5) == [8.0, 8.0]
+    assert solve("stage_layers", "slowest_stage", layers=126.0, pipeline=16.0, tail_time=1.5) == [8.0, 8.0]
     assert solve("stage_layers", layers=126.0, pipeline=16.0, interleave=3.0) == [9.0]
 
 
@@ -123,7 +123,7 @@ def test_no_stage_is_slower_than_all_and_faster_than_the_average(
         "layers": float(layers),
         "pipeline": float(stages),
         "interleave": float(virtual),
-        "head_time": head,
+        "tail_time": head,
     }
     slowest, average, fullest = solve("slowest_stage", "average_stage", "stage_layers", **sizes)
     assert fullest * stages >= layers

@@ -199,7 +199,12 @@ def last_in_flight(micro_batches: Numeric, pipeline: Numeric, interleave: Numeri
     "B", N_("Logits"), source="32-bit logits with a fused cross-entropy", path="memory.logits", shown="GiB"
 )
 def logit_memory(
-    gradient_bytes: Numeric, local_tokens: Numeric, vocabulary: Numeric, tensor: Numeric
+    gradient_bytes: Numeric,
+    local_tokens: Numeric,
+    head_share: Numeric,
+    head_width: Numeric,
+    predicted_tokens: Numeric,
+    tensor: Numeric,
 ) -> Numeric:
     """Output of the head for one micro-batch, on the last stage [B].
 
@@ -207,10 +212,12 @@ def logit_memory(
     ----------
     gradient_bytes
         Bytes of a 32-bit number [B].
-    local_tokens, vocabulary, tensor
-        Tokens on one device, different tokens, and devices that share each matrix [1].
+    local_tokens, head_share, head_width
+        Tokens on one device, positions of each that pass the head, and its outputs [1].
+    predicted_tokens, tensor
+        Further tokens that are predicted, and devices that share each matrix [1].
     """
-    return gradient_bytes * local_tokens * vocabulary / tensor
+    return (1.0 + predicted_tokens) * gradient_bytes * head_share * local_tokens * head_width / tensor
 
 
 @quantity(

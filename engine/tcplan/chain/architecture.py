@@ -1,16 +1,14 @@
-"""Parameters and FLOP of a decoder-only transformer; every function broadcasts.
+"""Parameters of a decoder-only transformer; every function broadcasts.
 
 The variants `mixture_of_experts` and `latent_attention` stand in for some of these functions.
 """
 
-from tcplan.chain.elementwise import maximum, minimum, where
+from tcplan.chain.elementwise import maximum, minimum
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _TRANSFORMER = "arXiv:1706.03762, section 3"
 _GROUPED = "arXiv:2305.13245, section 2.2"
-_SCALING = "arXiv:2001.08361, section 2.1"
-_PALM = "arXiv:2204.02311, appendix B"
 
 
 @quantity("1", N_("Query width"), source=_TRANSFORMER, path="model.query_width", symbol="q")
@@ -220,6 +218,36 @@ def embedding_parameters(vocabulary: Numeric, hidden: Numeric) -> Numeric:
     return vocabulary * hidden
 
 
+@quantity("1", N_("Output width of the head"), source=_TRANSFORMER, path="model.head_width")
+def head_width(vocabulary: Numeric) -> Numeric:
+    """Values that the output head gives at each position that it predicts [1].
+
+    Parameters
+    ----------
+    vocabulary
+        Different tokens [1].
+    """
+    return vocabulary
+
+
+@quantity("1", N_("Embedding, head and positions"), source=_TRANSFORMER, path="model.table_parameters")
+def table_parameters(
+    embedding_parameters: Numeric, tied_embeddings: Numeric, learned_positions: Numeric, hidden: Numeric
+) -> Numeric:
+    """Weights before the first and behind the last layer [1].
+
+    Parameters
+    ----------
+    embedding_parameters
+        Weights of the embedding, counted again for the head unless tied [1].
+    tied_embeddings
+        1 when the head shares the embedding's weights, else 0.
+    learned_positions, hidden
+        Length and width of the table of positions [1].
+    """
+    return (2.0 - tied_embeddings) * embedding_parameters + learned_positions * hidden
+
+
 @quantity(
     "1",
     N_("Parameters outside the feed-forward layers"),
@@ -231,10 +259,7 @@ def other_parameters(
     attention_weights: Numeric,
     attention_vectors: Numeric,
     norm_width: Numeric,
-    embedding_parameters: Numeric,
-    tied_embeddings: Numeric,
-    learned_positions: Numeric,
-    hidden: Numeric,
+    table_parameters: Numeric,
 ) -> Numeric:
     """Attention, norms (two a layer and one at the end), embedding, head and learned positions [1].
 
@@ -244,16 +269,11 @@ def other_parameters(
         Transformer blocks [1].
     attention_weights, attention_vectors, norm_width
         Parameters of one layer's attention and of one norm [1].
-    embedding_parameters
-        Weights of the embedding, counted again for the head unless tied [1].
-    tied_embeddings
-        1 when the head shares the embedding's weights, else 0.
-    learned_positions, hidden
-        Length and width of the table of positions [1].
+    table_parameters
+        Embedding, head and learned positions [1].
     """
     blocks = layers * (attention_weights + attention_vectors + 2.0 * norm_width)
-    tables = (2.0 - tied_embeddings) * embedding_parameters + learned_positions * hidden
-    return blocks + norm_width + tables
+    return blocks + norm_width + table_parameters
 
 
 @quantity(
@@ -294,150 +314,3 @@ def active_parameters(
         Parameters beside the layers that a token passes through [1].
     """
     return other_parameters + active_feed_forward_parameters + companion_active_parameters
-
-
-@quantity("FLOP", N_("One multiply-add"), source=_SCALING, path="compute.multiply_add")
-def multiply_add() -> Numeric:
-    """Operations of one multiply-add [FLOP]."""
-    return 2.0
-
-
-@quantity(
-    "1", N_("Layer weights that a token is multiplied with"), source=_SCALING, path="compute.layer_products"
-)
-def layer_products(layers: Numeric, attention_weights: Numeric, feed_forward_products: Numeric) -> Numeric:
-    """Weights in the matrix products of one token, all layers, without the output head [1].
-
-    Parameters
-    ----------
-    layers, attention_weights
-        Transformer blocks, and the attention weights of one [1].
-    feed_forward_products
-        Feed-forward weights that a token is multiplied with, all layers [1].
-    """
-    return layers * attention_weights + feed_forward_products
-
-
-@quantity("FLOP", N_("Model FLOP of a token"), source=_SCALING, path="compute.token_flop")
-def token_flop(
-    multiply_add: Numeric, layer_products: Numeric, embedding_parameters: Numeric, companion_flop: Numeric
-) -> Numeric:
-    """FLOP of one token, forward and backward (three forward passes), by the 6 N convention [FLOP].
-
-    The output head counts, the embedding look-up does not; attention scores are apart, as in the published
-    compute of GPT-3, Llama 3 and most others.
-
-    Parameters
-    ----------
-    multiply_add
-        Operations of one multiply-add [FLOP].
-    layer_products, embedding_parameters
-        Weights in the products of a token: layers, and output head [1].
-    companion_flop
-        Forward FLOP of a token beside the layers [FLOP].
-    """
-    return 3.0 * (multiply_add * (layer_products + embedding_parameters) + companion_flop)
-
-
-@quantity("FLOP", N_("Attention FLOP of a token"), source=_PALM, path="compute.attention_flop")
-def attention_flop(
-    multiply_add: Numeric,
-    layers: Numeric,
-    sequence: Numeric,
-    heads: Numeric,
-    score_width: Numeric,
-    companion_attention_flop: Numeric,
-) -> Numeric:
-    """FLOP of scores and weighted values of one token, forward and backward, full matrix counted [FLOP].
-
-    12 L s a d_h, the convention of PaLM and Megatron for MFU: the causal mask is not taken off.
-
-    Parameters
-    ----------
-    multiply_add
-        Operations of one multiply-add [FLOP].
-    layers, sequence, heads, score_width
-        Blocks, tokens of a sequence, heads, and multiply-adds of one head for a pair of tokens [1].
-    companion_attention_flop
-        Attention FLOP beside the layers [FLOP].
-    """
-    return 3.0 * multiply_add * layers * sequence * heads * score_width + companion_attention_flop
-
-
-@quantity("FLOP", N_("Model compute"), source=_SCALING, path="compute.model_flop", symbol="C")
-def model_flop(token_flop: Numeric, tokens: Numeric) -> Numeric:
-    """Model FLOP of the run, 6 x weights x tokens: head counted, attention scores not [FLOP].
-
-    Parameters
-    ----------
-    token_flop
-        Model FLOP of one token [FLOP].
-    tokens
-        Training tokens [1].
-    """
-    return token_flop * tokens
-
-
-@quantity(
-    "FLOP",
-    N_("Model compute with attention scores"),
-    source=_PALM,
-    path="compute.model_flop_with_attention",
-)
-def full_model_flop(token_flop: Numeric, attention_flop: Numeric, tokens: Numeric) -> Numeric:
-    """Model FLOP of the run with attention scores in full, the convention of MFU [FLOP].
-
-    Parameters
-    ----------
-    token_flop, attention_flop
-        FLOP of one token in weights and in attention scores [FLOP].
-    tokens
-        Training tokens [1].
-    """
-    return (token_flop + attention_flop) * tokens
-
-
-@quantity(
-    "FLOP", N_("Recomputed FLOP of a token"), source="arXiv:2205.05198, section 5", path="compute.recomputed"
-)
-def recomputed_flop(
-    recompute: Numeric,
-    attention_flop: Numeric,
-    multiply_add: Numeric,
-    layer_products: Numeric,
-    companion_flop: Numeric,
-) -> Numeric:
-    """FLOP of one token that the backward pass computes again [FLOP].
-
-    Parameters
-    ----------
-    recompute
-        0 none, 1 the attention core, 2 whole layers.
-    attention_flop
-        Attention FLOP of one token, three passes [FLOP].
-    multiply_add
-        Operations of one multiply-add [FLOP].
-    layer_products
-        Layer weights that a token is multiplied with [1].
-    companion_flop
-        Forward FLOP of a token beside the layers [FLOP].
-    """
-    core = attention_flop / 3.0
-    layer = core + multiply_add * layer_products + companion_flop
-    return where(recompute >= 2.0, layer, minimum(recompute, 1.0) * core)
-
-
-@quantity("FLOP", N_("Hardware compute"), source=_PALM, path="compute.hardware_flop")
-def hardware_flop(full_model_flop: Numeric, recomputed_flop: Numeric, tokens: Numeric) -> Numeric:
-    """FLOP of the run with attention scores and everything that is computed again [FLOP].
-
-    Parameters
-    ----------
-    full_model_flop
-        Model FLOP of the run with attention scores [FLOP].
-    recomputed_flop
-        FLOP of one token that are computed again [FLOP].
-    tokens
-        Training tokens [1].
-    """
-    return full_model_flop + recomputed_flop * tokens

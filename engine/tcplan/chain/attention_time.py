@@ -29,18 +29,22 @@ def scores(
 @quantity("s", N_("Fused attention, forward"), source=_FLASH, path="time.fused_forward")
 def fused_forward(
     scores: Numeric,
+    visited: Numeric,
+    sequence: Numeric,
     score_width: Numeric,
     multiply_add: Numeric,
     wide_peak: Numeric,
     attention_share: Numeric,
     kernel_time: Numeric,
 ) -> Numeric:
-    """Forward time of a fused kernel, which skips the masked half [s].
+    """Forward time of a fused kernel, which skips what is masked or outside of a window [s].
 
     Parameters
     ----------
-    scores, score_width
-        Pairs of tokens and heads, and multiply-adds of each [1].
+    scores, visited, sequence
+        Pairs of tokens and heads, and the keys of each query that the kernel computes, of those there are [1].
+    score_width
+        Multiply-adds of one pair [1].
     multiply_add
         Operations of one multiply-add [FLOP].
     wide_peak, attention_share
@@ -48,7 +52,8 @@ def fused_forward(
     kernel_time
         Fixed time of a kernel [s].
     """
-    return 0.5 * multiply_add * scores * score_width / (wide_peak * attention_share) + kernel_time
+    pairs = scores * visited / sequence
+    return multiply_add * pairs * score_width / (wide_peak * attention_share) + kernel_time
 
 
 @quantity("s", N_("Unfused attention, forward"), source=_UNFUSED, path="time.unfused_forward")

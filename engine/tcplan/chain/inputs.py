@@ -28,6 +28,8 @@ _ALL = (
     Input("shared_experts", "1", N_("Shared experts")),
     Input("shared_feed_forward", "1", N_("Shared feed-forward")),
     Input("dense_layers", "1", N_("Dense layers")),
+    Input("window", "1", N_("Window"), "w"),
+    Input("predicted_tokens", "1", N_("Further predicted tokens")),
     Input("extra_parameters", "1", N_("Extra parameters")),
     Input("extra_active_parameters", "1", N_("Extra active parameters")),
     Input("extra_forward_flop", "FLOP", N_("Extra forward FLOP")),

@@ -11,19 +11,19 @@ _TILE = 128.0 * 256.0
 
 
 @quantity("1/s", N_("Multiply-adds in a second"), source=_LAW, path="hardware.multiply_rate")
-def multiply_rate(peak: Numeric, gemm_efficiency: Numeric, multiply_add: Numeric) -> Numeric:
+def multiply_rate(peak: Numeric, clock: Numeric, gemm_efficiency: Numeric, multiply_add: Numeric) -> Numeric:
     """Multiply-adds that a long matrix product reaches in a second [1/s].
 
     Parameters
     ----------
     peak
         Dense peak of the training precision [FLOP/s].
-    gemm_efficiency
-        Share of it that long products reach [1].
+    clock, gemm_efficiency
+        Share of its clock that the device keeps, and share of the peak that long products reach [1].
     multiply_add
         Operations of one multiply-add [FLOP].
     """
-    return peak * gemm_efficiency / multiply_add
+    return peak * clock * gemm_efficiency / multiply_add
 
 
 @quantity(
@@ -50,19 +50,21 @@ def narrow(precision: Numeric) -> Numeric:
     path="hardware.wide_peak",
     shown="TFLOP/s",
 )
-def wide_peak(peak: Numeric, narrow: Numeric, speedup: Numeric) -> Numeric:
+def wide_peak(peak: Numeric, clock: Numeric, narrow: Numeric, speedup: Numeric) -> Numeric:
     """Dense peak in which attention and the output head stay: 16 bit where the precision is narrow [FLOP/s].
 
     Parameters
     ----------
     peak
         Dense peak of the training precision [FLOP/s].
+    clock
+        Share of its clock that the device keeps [1].
     narrow
         1 where matrix products have fewer than 16 bit, else 0.
     speedup
         Peak of the precision over that in 16 bit [1].
     """
-    return where(narrow > 0.0, peak / speedup, peak)
+    return clock * where(narrow > 0.0, peak / speedup, peak)
 
 
 @quantity("1", N_("Half-efficiency area"), source=_LAW, path="hardware.half_area")
@@ -242,7 +244,8 @@ def feed_forward_backward(
 @quantity("s", N_("Output head"), source=_LAW, path="time.head")
 def head_time(
     local_tokens: Numeric,
-    vocabulary: Numeric,
+    head_share: Numeric,
+    head_width: Numeric,
     hidden: Numeric,
     tensor: Numeric,
     wide_peak: Numeric,
@@ -260,8 +263,8 @@ def head_time(
 
     Parameters
     ----------
-    local_tokens, vocabulary, hidden, tensor
-        Tokens on one device, different tokens, width, and devices that share each matrix [1].
+    local_tokens, head_share, head_width, hidden, tensor
+        Tokens on one device, those that pass the head for each, widths, devices that share each matrix [1].
     wide_peak, gemm_efficiency, multiply_add
         16-bit peak, the share that long products reach, and one multiply-add [FLOP/s, 1, FLOP].
     gemm_half_depth, half_area, kernel_time
@@ -269,16 +272,16 @@ def head_time(
     element_bytes, memory_rate
         Bytes of a 16-bit number, and achieved memory bandwidth [B, B/s].
     """
-    columns = vocabulary / tensor
+    rows = head_share * local_tokens
+    columns = head_width / tensor
     law = (
         wide_peak * gemm_efficiency / multiply_add,
         gemm_half_depth,
         half_area,
         element_bytes / memory_rate,
     )
-    products = forward_time(local_tokens, columns, hidden, *law)
-    products = products + backward_time(local_tokens, columns, hidden, *law)
-    loss = 6.0 * element_bytes * local_tokens * columns / memory_rate
+    products = forward_time(rows, columns, hidden, *law) + backward_time(rows, columns, hidden, *law)
+    loss = 6.0 * element_bytes * rows * columns / memory_rate
     return products + loss + 6.0 * kernel_time
 
 

@@ -134,7 +134,9 @@ def local_tokens(micro_batch: Numeric, sequence: Numeric, context: Numeric) -> N
 
 
 @quantity("1", N_("Layers of the fullest stage"), source=_MEGATRON, path="layout.stage_layers")
-def stage_layers(layers: Numeric, pipeline: Numeric, interleave: Numeric) -> Numeric:
+def stage_layers(
+    layers: Numeric, predicted_tokens: Numeric, pipeline: Numeric, interleave: Numeric
+) -> Numeric:
     """Layers of the pipeline stage that has most: whole layers in each of its virtual stages [1].
 
     A number of layers that is not whole stands for all models of about that size on a curve: theirs divide
@@ -142,25 +144,25 @@ def stage_layers(layers: Numeric, pipeline: Numeric, interleave: Numeric) -> Num
 
     Parameters
     ----------
-    layers, pipeline, interleave
-        Transformer blocks, stages, and virtual stages of each [1].
+    layers, predicted_tokens, pipeline, interleave
+        Transformer blocks, those that predict further tokens, stages, and virtual stages of each [1].
     """
-    even = layers / pipeline
+    even = (layers + predicted_tokens) / pipeline
     return where(layers == floor(layers), interleave * ceil(even / interleave), even)
 
 
 @quantity("s", N_("Average stage"), source=_MEGATRON, path="time.average_stage")
-def average_stage(layers: Numeric, block_time: Numeric, head_time: Numeric, pipeline: Numeric) -> Numeric:
+def average_stage(layers: Numeric, block_time: Numeric, tail_time: Numeric, pipeline: Numeric) -> Numeric:
     """Forward and backward time of one micro-batch on an average stage [s].
 
     Parameters
     ----------
     layers, pipeline
         Transformer blocks and stages [1].
-    block_time, head_time
-        Time of one micro-batch in one layer, and in the output head [s].
+    block_time, tail_time
+        Time of one micro-batch in one layer, and behind the last one [s].
     """
-    return (layers * block_time + head_time) / pipeline
+    return (layers * block_time + tail_time) / pipeline
 
 
 @quantity("s", N_("Slowest stage"), source=_MEGATRON, path="time.slowest_stage")
@@ -170,7 +172,7 @@ def slowest_stage(
     layers: Numeric,
     pipeline: Numeric,
     block_time: Numeric,
-    head_time: Numeric,
+    tail_time: Numeric,
 ) -> Numeric:
     """Time of one micro-batch on the slowest stage, which sets the pace [s].
 
@@ -183,11 +185,11 @@ def slowest_stage(
         Time of an average stage [s].
     stage_layers, layers, pipeline
         Layers of the fullest stage, all layers, and stages [1].
-    block_time, head_time
-        Time of one micro-batch in one layer, and in the output head [s].
+    block_time, tail_time
+        Time of one micro-batch in one layer, and behind the last one [s].
     """
     spare = stage_layers * pipeline - layers
-    excess = clip(head_time - spare * block_time, 0.0 * block_time, block_time)
+    excess = clip(tail_time - spare * block_time, 0.0 * block_time, block_time)
     return maximum(average_stage, stage_layers * block_time + excess)
 
 

@@ -380,7 +380,7 @@ def step_compute(
     micro_batches: Numeric,
     layers: Numeric,
     layer_compute: Numeric,
-    head_time: Numeric,
+    tail_time: Numeric,
     pipeline: Numeric,
     optimizer_time: Numeric,
 ) -> Numeric:
@@ -390,10 +390,10 @@ def step_compute(
     ----------
     micro_batches, layers, pipeline
         Micro-batches, transformer blocks and stages [1].
-    layer_compute, head_time, optimizer_time
-        Computing of a layer, of the head, and the optimizer [s].
+    layer_compute, tail_time, optimizer_time
+        Computing of a layer, what comes behind the last one, and the optimizer [s].
     """
-    return micro_batches * (layers * layer_compute + head_time) / pipeline + optimizer_time
+    return micro_batches * (layers * layer_compute + tail_time) / pipeline + optimizer_time
 
 
 @quantity(

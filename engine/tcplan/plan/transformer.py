@@ -278,3 +278,46 @@ class Transformer(Panel):
             more=True,
         ),
     ] = None
+    window: Annotated[
+        Number | None,
+        Shown(
+            N_("Window"),
+            N_("Tokens that a query sees in a layer with sliding-window or local attention; 0 for all."),
+            shown="tokens",
+            symbol="w",
+            low=0,
+            high=1e8,
+            whole=True,
+            default=0.0,
+            default_source=N_("definition: none"),
+            more=True,
+            words=("sliding window", "local attention"),
+        ),
+    ] = None
+    window_layers: Annotated[
+        Number | None,
+        Shown(
+            N_("Layers with a window"),
+            N_("Layers whose attention sees the window alone; the others see the whole sequence."),
+            low=0,
+            high=2000,
+            whole=True,
+            computed=N_("all layers"),
+            more=True,
+        ),
+    ] = None
+    predicted_tokens: Annotated[
+        Number | None,
+        Shown(
+            N_("Further predicted tokens"),
+            N_("Depth of multi-token prediction: further tokens that training predicts at each position."),
+            symbol="D",
+            low=0,
+            high=64,
+            whole=True,
+            default=0.0,
+            default_source=N_("definition: none"),
+            more=True,
+            words=("multi-token prediction", "mtp"),
+        ),
+    ] = None
