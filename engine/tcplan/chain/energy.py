@@ -1,6 +1,6 @@
 """Power and energy, from the accelerators to the meter of the facility."""
 
-from tcplan.chain.elementwise import clip, maximum, sqrt
+from tcplan.chain.elementwise import clip, maximum, minimum, sqrt
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -27,23 +27,52 @@ def power_activity(hfu: Numeric) -> Numeric:
     return sqrt(clip(hfu, 0.0, 1.0))
 
 
+@quantity("W", N_("Power cap"), source="definition: none unless typed", path="hardware.power_cap")
+def power_cap(device_power: Numeric) -> Numeric:
+    """Power that one device may draw [W].
+
+    Parameters
+    ----------
+    device_power
+        Rated power of the device alone [W].
+    """
+    return device_power
+
+
+@quantity(
+    "1",
+    N_("Clock under the cap"),
+    source="arXiv:2202.03356, power caps of training; planning value: rate as power to two thirds",
+    path="hardware.clock",
+)
+def clock(power_cap: Numeric, device_power: Numeric) -> Numeric:
+    """Share of its rated clock at which a device computes under a power cap [1].
+
+    Parameters
+    ----------
+    power_cap, device_power
+        Power that the device may draw, and its rated power [W].
+    """
+    return minimum(power_cap / device_power, 1.0) ** (2.0 / 3.0)
+
+
 @quantity(
     "W",
     N_("Rated power"),
-    source="the server's rated power for each device, at least the device's own",
+    source="the server's rated power for each device, at least the device's own, less what the cap withholds",
     path="energy.rated_power",
 )
-def rated_power(server_power: Numeric, device_power: Numeric) -> Numeric:
+def rated_power(server_power: Numeric, device_power: Numeric, power_cap: Numeric) -> Numeric:
     """Rated power of one device with its share of the server [W].
 
     Parameters
     ----------
     server_power
         Rated power of the server for each device [W].
-    device_power
-        Rated power of the device alone [W].
+    device_power, power_cap
+        Rated power of the device alone, and what it may draw [W].
     """
-    return maximum(server_power, device_power)
+    return maximum(server_power, device_power) - maximum(device_power - power_cap, 0.0 * device_power)
 
 
 @quantity(
@@ -95,17 +124,19 @@ def computer_energy(device_time: Numeric, mean_device_power: Numeric) -> Numeric
     path="energy.devices",
     shown="kWh",
 )
-def device_energy(computer_energy: Numeric, device_power: Numeric, rated_power: Numeric) -> Numeric:
+def device_energy(
+    computer_energy: Numeric, device_power: Numeric, power_cap: Numeric, rated_power: Numeric
+) -> Numeric:
     """Energy of the accelerators alone [J]; the server is assumed to follow their load.
 
     Parameters
     ----------
     computer_energy
         Energy of accelerators and servers [J].
-    device_power, rated_power
+    device_power, power_cap, rated_power
         Rated power of the device alone and with its server share [W].
     """
-    return computer_energy * device_power / rated_power
+    return computer_energy * minimum(device_power, power_cap) / rated_power
 
 
 @quantity(

@@ -138,3 +138,17 @@ class Hardware(Panel):
             more=True,
         ),
     ] = None
+    power_cap: Annotated[
+        Number | None,
+        Shown(
+            N_("Power cap"),
+            N_("Power that one device may draw; below its rated power it runs slower."),
+            unit="W",
+            shown="W",
+            above_low=True,
+            high=1e6,
+            computed=N_("the device's rated power"),
+            more=True,
+            words=("power limit", "tdp"),
+        ),
+    ] = None

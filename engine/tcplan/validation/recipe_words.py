@@ -1,0 +1,44 @@
+"""What the remarks of a measured row say of its recipe: dispatcher, graphs, modules computed again."""
+
+import re
+from collections.abc import Iterator
+
+from tcplan.validation.rows import MeasuredRow
+
+_MODULES = {
+    "core_attn": "recompute_core",
+    "mla_up_proj": "recompute_projections",
+    "moe": "recompute_experts",
+    "moe_act": "recompute_activation",
+    "layernorm": "recompute_norms",
+}
+
+
+def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, str]]:
+    """Yield the fields of the plan that the remarks decide, with the key of the choice."""
+    words = f"{row.text('notes')}; {row.text('flags')}".lower()
+    yield from _dispatch(words)
+    if "cuda graph full_iteration" in words or "local:full_iteration" in words:
+        yield "layout.graphs", "full"
+    elif "cuda graph transformer_engine" in words or "cuda-graph-impl transformer_engine" in words:
+        yield "layout.graphs", "partial"
+    modules = re.search(r"recompute (?:modules )?\[?([a-z_]+(?:[+ ][a-z_]+)*)\]?", words)
+    named = [name for name in re.split(r"[+ ]", modules[1]) if name in _MODULES] if modules else []
+    if named:
+        for name, field in _MODULES.items():
+            yield f"layout.{field}", "yes" if name in named else "no"
+    for word, field, key in (
+        ("muon optimizer", "training.optimizer", "muon"),
+        ("8-bit adamw", "training.optimizer", "adam8"),
+    ):
+        if word in words and "techniques cumulative" not in words:
+            yield field, key
+
+
+def _dispatch(words: str) -> Iterator[tuple[str, str]]:
+    if "dispatcher hybridep" in words or "dispatcher deepep" in words or "dispatcher-type flex" in words:
+        yield "layout.dispatcher", "deduplicating"
+    elif "alltoall" in words or "dispatcher-type allgather" in words:
+        yield "layout.dispatcher", "plain"
+    if "tokendrop" in words or "capacity factor" in words:
+        yield "layout.token_drop", "yes"

@@ -1,0 +1,39 @@
+"""Where measured rows come from: the software stack and the habits of each source."""
+
+import csv
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from tcplan.validation.rows import MeasuredRow
+
+
+class Source(NamedTuple):
+    """A source from a date on: its stack, and what its rows do where they do not say."""
+
+    key: str
+    since: str
+    stack: str
+    sharding: str
+    recompute: str
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return the known sources, each in the order of its dates."""
+    table = resources.files("tcplan_resources").joinpath("validation", "sources.csv")
+    with table.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Source(line["key"], line["since"], line["stack"], line["sharding"], line["recompute"])
+            for line in csv.DictReader(lines)
+        )
+
+
+def source_of(row: MeasuredRow) -> Source:
+    """Return the source of a row; a table of one's own may name a stack itself."""
+    stack = row.text("stack")
+    key, date = row.text("source"), row.text("date")
+    found = [one for one in sources() if one.key == key and one.since <= date]
+    if not found:
+        return Source(key, "", stack, "", "")
+    return found[-1]._replace(stack=stack) if stack else found[-1]

@@ -1,0 +1,64 @@
+"""What the chain says of measured steps, beside what was measured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite, nan
+
+from tcplan.catalogue.shelf import Shelf
+from tcplan.estimate import Estimate, evaluate
+from tcplan.plan.plan import Plan
+from tcplan.validation.measured import measured_step
+from tcplan.validation.placing import Skipped, plan_of
+from tcplan.validation.rows import MeasuredRow
+
+GIB = 2.0**30
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One measured row with what the chain says; NaN where it is skipped, `skipped` then says why."""
+
+    row: MeasuredRow
+    plan: Plan | None = None
+    estimate: Estimate | None = None
+    step_s: float = nan
+    tokens_per_s_per_device: float = nan
+    mem_gib: float = nan
+    skipped: str = ""
+    code: str = ""
+
+    @property
+    def measured_step_s(self) -> float:
+        """Return the measured time of a step [s], NaN where the row states none."""
+        return measured_step(self.row, self.estimate)
+
+    @property
+    def error_pct(self) -> float:
+        """Return by how much the predicted step is longer than the measured one [%]."""
+        return 100.0 * (self.step_s / self.measured_step_s - 1.0)
+
+    @property
+    def memory_error_pct(self) -> float:
+        """Return by how much the predicted peak memory is larger than the measured one [%]."""
+        measured = self.row.number("peak_mem_gib")
+        return 100.0 * (self.mem_gib / measured - 1.0) if measured else nan
+
+
+def predict(rows: Iterable[MeasuredRow], shelf: Shelf) -> tuple[Prediction, ...]:
+    """Predict each row from architecture, layout, hardware and software alone."""
+    return tuple(predicted(row, shelf) for row in rows)
+
+
+def predicted(row: MeasuredRow, shelf: Shelf) -> Prediction:
+    """Predict one row; what cannot be predicted says why in `skipped`."""
+    try:
+        plan = plan_of(row, shelf)
+    except Skipped as reason:
+        return Prediction(row, skipped=reason.sentence, code=reason.code)
+    estimate = evaluate(plan, shelf)
+    step = float(estimate.values["predicted_step_time"])
+    if not isfinite(step) or step <= 0.0:
+        errors = [one.sentence for one in estimate.findings if one.level == "error"]
+        return Prediction(row, plan, estimate, skipped="; ".join(errors[:1]) or "-", code="layout")
+    rate = float(estimate.values["batch_tokens"]) / (step * float(estimate.values["devices"]))
+    return Prediction(row, plan, estimate, step, rate, float(estimate.values["memory_peak"]) / GIB)
