@@ -14,6 +14,7 @@ from tcplan.plan.plan import Plan, descriptions
 
 KWH = 3.6e6
 LEAST = {
+    "stacks": 15,
     "accelerators": 30,
     "models": 60,
     "grids": 200,
