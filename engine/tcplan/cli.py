@@ -21,6 +21,7 @@ from typing import NoReturn
 from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
 from tcplan.chain.layout_choice import NAMES
+from tcplan.commands.refused import InputError
 from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.language import LANGUAGES, _
 from tcplan.plan.document import BASE, Document
@@ -36,10 +37,6 @@ Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
 COMMANDS = ("new", "evaluate", "explain", "sheet", "schema", "catalogue")
-
-
-class InputError(Exception):
-    """Bad input: one sentence that says what, where, and what is allowed."""
 
 
 class _Parser(argparse.ArgumentParser):

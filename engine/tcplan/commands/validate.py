@@ -1,0 +1,146 @@
+"""`tcplan validate`: hold the engine against measured steps, and fit a stack to one's own."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from tcplan.catalogue.shelf import Shelf
+from tcplan.commands.refused import InputError
+from tcplan.language import _
+from tcplan.report.output import write_whole
+from tcplan.validation import carried, own_stack, table
+from tcplan.validation.groups import Summary, summaries
+from tcplan.validation.judged import Judged, judge
+from tcplan.validation.own_stack import Calibration, OwnStackError, calibrate
+from tcplan.validation.rows import MeasuredRow, RowsError, read_rows
+from tcplan.validation.steps import predict
+
+
+def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
+    """Add the command to those of the program."""
+    one = commands.add_parser("validate", help=_("predictions beside measured steps"))
+    about = _("measured steps, one a row; without it, the published ones that the program carries")
+    one.add_argument("--steps", metavar="CSV", help=about)
+    about = _("fit the constants of a stack of this name to the steps, and keep it for this user")
+    one.add_argument("--fit", metavar="NAME", help=about)
+    one.add_argument("--out", metavar="OUT.csv", help=_("each row with what is predicted for it"))
+    one.add_argument("--json", action="store_true", help=_("for programs"))
+    one.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
+    """Predict, compare, write and print; return the exit code."""
+    if options.fit and not options.steps:
+        raise InputError(_("--fit NAME needs --steps CSV with steps of one's own cluster"))
+    rows, shelf = _rows(options.steps), own_stack.shelf_here()
+    judged = judge(predict(rows, shelf))
+    calibration = _calibrated(options.fit, judged, shelf) if options.fit else None
+    if options.out:
+        _write(judged, Path(options.out), options.steps)
+    found = summaries(judged)
+    if options.json:
+        tree: dict[str, object] = {"format": 1, "groups": [table.record(one) for one in found]}
+        if calibration is not None:
+            tree["fit"] = fit_record(calibration)
+        sys.stdout.write(json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    _print(found, judged, calibration)
+    return 0
+
+
+def _rows(steps: str | None) -> Sequence[MeasuredRow]:
+    if steps is None:
+        return carried.rows()
+    try:
+        return read_rows(Path(steps))
+    except RowsError as error:
+        raise InputError(str(error)) from error
+
+
+def _calibrated(name: str, judged: Sequence[Judged], shelf: Shelf) -> Calibration:
+    try:
+        made = calibrate(name, [one.prediction for one in judged], shelf)
+    except OwnStackError as error:
+        raise InputError(str(error)) from error
+    own_stack.keep(made.rows)
+    return made
+
+
+def _write(judged: Sequence[Judged], out: Path, steps: str | None) -> None:
+    if steps is not None and out.exists() and out.samefile(steps):
+        message = _("{file}: these are the measured steps themselves; choose another name").format(file=out)
+        raise InputError(message)
+    write_whole(table.text_of_rows(judged).encode(), out)
+
+
+def _print(found: Sequence[Summary], judged: Sequence[Judged], calibration: Calibration | None) -> None:
+    sys.stdout.write(table.lines(found))
+    reasons = [one.prediction.skipped for one in judged if one.prediction.skipped]
+    for reason in dict.fromkeys(reasons):
+        sentence = _("{count} skipped: {reason}").format(count=reasons.count(reason), reason=reason)
+        sys.stderr.write(f"tcplan: {sentence}\n")
+    if calibration is not None:
+        sys.stdout.write("\n" + "\n".join(fit_lines(calibration)) + "\n")
+
+
+def fit_lines(made: Calibration) -> list[str]:
+    """Return what a calibration found, a line for each constant and for each kind of error."""
+    head = _("{name}: a stack after {parent}").format(name=made.name, parent=made.parent.name)
+    lines = [f"{head} ({made.rows[0].key})"]
+    for one in made.fit.constants:
+        sentence = _("{key}: {prior} before, {value} now; the rows say {share} % of it").format(
+            key=one.constant.key,
+            prior=f"{one.constant.prior:.3g}",
+            value=f"{one.value:.3g}",
+            share=round(100 * one.learned),
+        )
+        lines.append(f"  {sentence}")
+    lines.append("  " + _("constants that the rows say nothing of stay as they were"))
+    for label, residual in (
+        (_("mean error before"), made.fit.before),
+        (_("mean error after"), made.fit.after),
+        (_("mean error, each row left out"), made.fit.left_out),
+    ):
+        lines.append(f"  {label}: {made.mean_error(residual):.1f} %")
+    band = _("band: {low} to {high} times the prediction, before {old_low} to {old_high}").format(
+        low=f"{made.low:.2f}",
+        high=f"{made.high:.2f}",
+        old_low=f"{made.before[0]:.2f}",
+        old_high=f"{made.before[1]:.2f}",
+    )
+    return [*lines, f"  {band}"]
+
+
+def fit_record(made: Calibration) -> dict[str, object]:
+    """Return a calibration for programs."""
+    return {
+        "stack": made.rows[0].key,
+        "name": made.name,
+        "parent": made.parent.key,
+        "rows": len(made.fit.predictions),
+        "constants": [
+            {
+                "key": one.constant.key,
+                "prior": one.constant.prior,
+                "sigma": one.constant.sigma,
+                "value": one.value,
+                "spread": one.spread,
+                "learned": one.learned,
+                "rows": one.rows,
+            }
+            for one in made.fit.constants
+        ],
+        "mape_before_pct": _finite(made.mean_error(made.fit.before)),
+        "mape_after_pct": _finite(made.mean_error(made.fit.after)),
+        "mape_left_out_pct": _finite(made.mean_error(made.fit.left_out)),
+        "band": {"low": made.low, "high": made.high},
+        "band_before": {"low": made.before[0], "high": made.before[1]},
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

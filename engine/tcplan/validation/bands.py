@@ -1,0 +1,149 @@
+"""The band of a predicted time: where measured steps of its kind lie, wider far from what was measured."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from math import ceil, exp, inf, log, sqrt
+
+from tcplan.validation.place import OwnBand, Place
+from tcplan.validation.published import Published, published
+
+ANY = "any"
+COVERED = 0.90
+ENOUGH = 20
+"""Residuals from which a band is read; below, it is the planning value of its regime."""
+
+_NARROWEST, _WIDEST = 0.4, 3.0
+_UNSEEN_STACK = 2.0
+_UNSEEN_PRECISION = 1.5
+_FURTHER_DEVICES = 0.25
+_FAR = 4.0
+_OFF_GRID = 1.0
+_OPTIMISM = 1.15
+"""How much slower unseen hardware was than its data sheet promised, in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Measured over predicted time: 5 of 100 steps lie below `low`, 5 above `high`; `reasons` widened it."""
+
+    regime: str
+    low: float
+    high: float
+    rows: int = 0
+    source: str = ""
+    reasons: tuple[str, ...] = ()
+
+    def holds(self, predicted: float, measured: float) -> bool:
+        """Return whether a measured time lies in the band of a predicted one."""
+        return self.low * predicted <= measured <= self.high * predicted
+
+
+OWN = "own"
+"""The regime of a stack that somebody calibrated to steps of one's own."""
+WHOLE_RUN = "whole-run"
+"""The regime of times of whole runs, in which laboratories differ more than layouts do."""
+
+
+@cache
+def table() -> dict[tuple[str, str], Band]:
+    """Return the bands that are shipped, by regime and stack."""
+    text = (resources.files("tcplan_resources") / "validation" / "bands.csv").read_text("utf-8")
+    found = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        low, high = float(row["low"]), float(row["high"])
+        found[row["regime"], row["stack"]] = Band(row["regime"], low, high, int(row["rows"]), row["source"])
+    return found
+
+
+def regime_band(place: Place) -> Band:
+    """Return the band of a regime as measured, that of its stack where this has one of its own."""
+    if place.own is not None:
+        return Band(OWN, place.own.low, place.own.high)
+    bands = table()
+    return bands.get((place.regime, place.stack)) or bands[place.regime, ANY]
+
+
+def band_of(place: Place) -> Band:
+    """Return the band of a place: that of its regime, widened by its distance from what was measured."""
+    return widened(regime_band(place), place, published())
+
+
+def run_band() -> Band:
+    """Return the band of a whole run after the run factor."""
+    return table()[WHOLE_RUN, ANY]
+
+
+def widened(band: Band, place: Place, rows: Sequence[Published]) -> Band:
+    """Return a band to the power of the distance, and moved where hardware and precision are unseen.
+
+    Parameters
+    ----------
+    band
+        The band of the regime.
+    place
+        Where the plan stands.
+    rows
+        The published rows.
+    """
+    found = distances(place, rows)
+    power = sqrt(1.0 + sum(one * one for one in found.values()))
+    moved = log(_OPTIMISM) if "generation" in found else 0.0
+    low, high = (exp(moved + power * log(edge)) for edge in (band.low, band.high))
+    low, high = max(low, min(_NARROWEST, band.low)), min(high, max(_WIDEST, band.high))
+    return replace(band, low=low, high=high, reasons=tuple(found))
+
+
+def distances(place: Place, rows: Sequence[Published]) -> dict[str, float]:
+    """Return how far a place is from the published rows, by reason; empty when it is among them."""
+    if place.own is not None:
+        return _from_own(place, place.own)
+    alike = [row for row in rows if row.place.sparse == place.sparse]
+    stacked = [row for row in alike if row.place.stack == place.stack]
+    equal = [
+        row
+        for row in alike
+        if (row.place.generation, row.place.precision) == (place.generation, place.precision)
+    ]
+    found = {}
+    if not stacked:
+        found["stack"] = _UNSEEN_STACK
+    if not equal:
+        found["generation"] = _UNSEEN_PRECISION
+    most = max((row.place.devices for row in equal or stacked or alike), default=inf)
+    found |= _further(place.devices, most)
+    if place.off_grid and not any(row.place.off_grid for row in equal):
+        found["grid"] = _OFF_GRID
+    return found
+
+
+def _from_own(place: Place, own: OwnBand) -> dict[str, float]:
+    seen = f"{place.generation} {place.precision}" in own.hardware
+    return ({} if seen else {"generation": _UNSEEN_PRECISION}) | _further(place.devices, own.devices)
+
+
+def _further(devices: float, most: float) -> dict[str, float]:
+    beyond = devices / (_FAR * most)
+    return {"devices": _FURTHER_DEVICES * (1.0 + log(beyond) / log(_FAR))} if beyond > 1.0 else {}
+
+
+def fitted(ratios: Sequence[float]) -> tuple[float, float]:
+    """Return the narrowest band over these ratios that holds 90 of 100, its upper side the wider.
+
+    Parameters
+    ----------
+    ratios
+        Measured over predicted, of rows that the prediction was not fitted to [1].
+    """
+    logs = sorted(log(one) for one in ratios)
+    wanted = ceil(COVERED * len(logs))
+    best = (inf, 0.0, 0.0)
+    for low in {max(0.0, -one) for one in logs}:
+        inside = [one for one in logs if one >= -low]
+        if len(inside) >= wanted:
+            high = max(low, inside[wanted - 1], 0.0)
+            best = min(best, (low + high, low, high))
+    return exp(-best[1]), exp(best[2])
