@@ -1,7 +1,7 @@
 """Time that devices spend on each other's data; every function broadcasts."""
 
 from tcplan.chain.collective import bus, half_ring, latency
-from tcplan.chain.elementwise import gather, maximum, minimum, where
+from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -245,32 +245,40 @@ def expert_gradient_time() -> Numeric:
 @quantity("s", N_("Gradients"), source=_ZERO, path="time.gradients")
 def gradient_time(
     sharding: Numeric,
-    gradient_bytes: Numeric,
+    reduce_bytes: Numeric,
+    element_bytes: Numeric,
     held_parameters: Numeric,
     shards: Numeric,
+    sharded_copies: Numeric,
+    nic_rate: Numeric,
     data_rate: Numeric,
     data_latency: Numeric,
     expert_gradient_time: Numeric,
 ) -> Numeric:
     """Time to sum the gradients after the last micro-batch, and to spread the new weights [s].
 
-    An all-reduce, or with ZeRO-1 and 2 a reduce-scatter of 32-bit gradients and an all-gather of 16-bit
-    weights. ZeRO-3 does it layer by layer instead.
+    An all-reduce, or with ZeRO-1 and 2 a reduce-scatter of gradients and an all-gather of weights. ZeRO-3
+    does it layer by layer instead; inside a node its parts are then summed over the nodes.
 
     Parameters
     ----------
     sharding
-        ZeRO stage, 0 to 3.
-    gradient_bytes, held_parameters
-        Bytes of a gradient, and parameters of the device [B, 1].
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
+    reduce_bytes, element_bytes, held_parameters
+        Bytes in which a gradient is sent, those of a weight, and parameters of the device [B, B, 1].
     shards, data_rate, data_latency
         Devices with the same weights, their rate and latency [1, B/s, s].
+    sharded_copies, nic_rate
+        Groups that hold all states, and the network's rate of one device [1, B/s].
     expert_gradient_time
         Time for the routed experts [s].
     """
-    size = gather((2.0, 1.5, 1.5, 0.0), sharding) * gradient_bytes * held_parameters
-    wait = gather((2.0, 2.0, 2.0, 0.0), sharding) * data_latency
-    return half_ring(shards, size, data_rate) + wait + expert_gradient_time
+    copied = half_ring(sharded_copies, 2.0 * reduce_bytes * held_parameters / shards, nic_rate)
+    apart = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.0, 0.0))
+    whole = where(sharding >= 1.0, 0.0, 2.0)
+    size = ((whole + apart) * reduce_bytes + apart * element_bytes) * held_parameters
+    wait = (whole + 2.0 * apart) * data_latency
+    return half_ring(shards, size, data_rate) + copied + wait + expert_gradient_time
 
 
 @quantity(
@@ -306,7 +314,7 @@ def expert_gather_time() -> Numeric:
 )
 def gather_time(
     element_bytes: Numeric,
-    gradient_bytes: Numeric,
+    reduce_bytes: Numeric,
     device_layer_parameters: Numeric,
     shards: Numeric,
     data_rate: Numeric,
@@ -317,8 +325,8 @@ def gather_time(
 
     Parameters
     ----------
-    element_bytes, gradient_bytes
-        Bytes of a weight and of a gradient [B].
+    element_bytes, reduce_bytes
+        Bytes of a weight, and in which a gradient is sent [B].
     device_layer_parameters
         Parameters of a layer on the device, routed experts apart [1].
     shards, data_rate, data_latency
@@ -326,7 +334,7 @@ def gather_time(
     expert_gather_time
         Time for the routed experts of the layer [s].
     """
-    size = (2.0 * element_bytes + gradient_bytes) * device_layer_parameters
+    size = (2.0 * element_bytes + reduce_bytes) * device_layer_parameters
     return half_ring(shards, size, data_rate) + 3.0 * data_latency + expert_gather_time
 
 

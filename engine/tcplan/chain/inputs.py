@@ -57,6 +57,8 @@ _ALL = (
     Input("recompute", "1", N_("Recompute")),
     Input("sharding", "1", N_("Sharding")),
     Input("sequence_parallel", "1", N_("Sequence parallel")),
+    Input("schedule", "1", N_("Schedule")),
+    Input("balance", "1", N_("Stages")),
     Input("failure_time", "s", N_("Time between failures")),
     Input("checkpoint_bandwidth", "B/s", N_("Checkpoint bandwidth")),
     Input("restart_time", "s", N_("Restart time")),
@@ -91,6 +93,7 @@ _ALL = (
     # what hardware and software reach of their rated figures, from the performance table
     Input("gemm_efficiency", "1", N_("Efficiency of matrix products")),
     Input("speedup", "1", N_("Peak of the precision over 16 bit")),
+    Input("reduce_bytes", "B", N_("Gradient on the network")),
     Input("conversion_bytes", "B", N_("Conversion of one value")),
     Input("gemm_half_depth", "1", N_("Half-efficiency depth"), "k_0"),
     Input("gemm_half_tiles", "1", N_("Half-efficiency tiles"), "w_0"),

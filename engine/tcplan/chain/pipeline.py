@@ -91,15 +91,34 @@ def placed_share(data: Numeric, replica_devices: Numeric, devices: Numeric) -> N
 
 
 @quantity("1", N_("Sharding devices"), source="arXiv:1910.02054, section 5", path="layout.shards")
-def shards(data: Numeric, context: Numeric) -> Numeric:
-    """Devices with the same weights, which share gradients and states [1].
+def shards(
+    data: Numeric, context: Numeric, sharding: Numeric, devices_per_node: Numeric, tensor: Numeric
+) -> Numeric:
+    """Devices that share gradients and states: all with the same weights, or those of them in a node [1].
 
     Parameters
     ----------
     data, context
         Degrees of parallelism [1].
+    sharding
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
+    devices_per_node, tensor
+        Devices of a node, and those that share each matrix [1].
     """
-    return data * context
+    alike = data * context
+    return where(sharding >= 4.0, clip(devices_per_node / tensor, 1.0, alike), alike)
+
+
+@quantity("1", N_("Sharded copies"), source="arXiv:2304.11277, section 3.2.2", path="layout.sharded_copies")
+def sharded_copies(data: Numeric, context: Numeric, shards: Numeric) -> Numeric:
+    """Number of groups of devices that each hold all states; one unless sharding stays inside a node [1].
+
+    Parameters
+    ----------
+    data, context, shards
+        Degrees of parallelism, and devices that share gradients and states [1].
+    """
+    return data * context / shards
 
 
 @quantity("1", N_("Micro-batches"), source=_MEGATRON, path="layout.micro_batches", symbol="m")
@@ -173,11 +192,13 @@ def slowest_stage(
     pipeline: Numeric,
     block_time: Numeric,
     tail_time: Numeric,
+    balance: Numeric,
 ) -> Numeric:
     """Time of one micro-batch on the slowest stage, which sets the pace [s].
 
     The last stage carries the output head. It may hold fewer layers than the others where their number does
-    not divide evenly; beyond that, moving one layer to the other stages costs one layer.
+    not divide evenly; beyond that, moving one layer to the other stages costs one layer. Stages that are
+    balanced by hand all take the average.
 
     Parameters
     ----------
@@ -187,26 +208,58 @@ def slowest_stage(
         Layers of the fullest stage, all layers, and stages [1].
     block_time, tail_time
         Time of one micro-batch in one layer, and behind the last one [s].
+    balance
+        1 where fewer layers stand beside embedding and head, else 0.
     """
     spare = stage_layers * pipeline - layers
     excess = clip(tail_time - spare * block_time, 0.0 * block_time, block_time)
-    return maximum(average_stage, stage_layers * block_time + excess)
+    equal = maximum(average_stage, stage_layers * block_time + excess)
+    return where(balance >= 1.0, average_stage, equal)
+
+
+@quantity(
+    "1",
+    N_("Stages of a bubble"),
+    source="arXiv:2104.04473, section 2.2; arXiv:2401.10241, table 1; arXiv:2412.19437, table 2",
+    path="layout.bubble_stages",
+)
+def bubble_stages(pipeline: Numeric, interleave: Numeric, schedule: Numeric) -> Numeric:
+    """Waiting time of a device in times of a stage, while the pipeline fills and drains [1].
+
+    (p-1)/v in 1F1B. Zero bubble (ZB-H1) fills it with weight gradients, which leaves a third; DualPipe, which
+    feeds both ends, leaves (p/2-1) (F&B + B - 3 W), two thirds of a stage where all three passes are equal.
+
+    Parameters
+    ----------
+    pipeline, interleave
+        Stages, and virtual stages of each [1].
+    schedule
+        0 1F1B, 1 zero bubble, 2 DualPipe.
+    """
+    fill = (pipeline - 1.0) / interleave * where(schedule >= 1.0, 1.0 / 3.0, 1.0)
+    return where(schedule >= 2.0, 2.0 / 3.0 * maximum(0.5 * pipeline - 1.0, 0.0), fill)
 
 
 @quantity("s", N_("Bubble"), source="arXiv:2104.04473, section 2.2", path="time.bubble")
 def bubble_time(
-    pipeline: Numeric, interleave: Numeric, micro_batches: Numeric, average_stage: Numeric
+    bubble_stages: Numeric,
+    pipeline: Numeric,
+    interleave: Numeric,
+    micro_batches: Numeric,
+    average_stage: Numeric,
 ) -> Numeric:
     """Time in a step in which a stage waits for the pipeline to fill and to drain [s].
 
-    (p-1)/v stages. With virtual stages, a round takes as long as p micro-batches even where there are fewer.
+    With virtual stages, a round takes as long as p micro-batches even where there are fewer.
 
     Parameters
     ----------
+    bubble_stages
+        Times of a stage that a device waits [1].
     pipeline, interleave, micro_batches
         Stages, virtual stages of each, and micro-batches of a step [1].
     average_stage
         Time of one micro-batch on an average stage [s].
     """
     idle = where(interleave > 1.0, maximum(pipeline - micro_batches, 0.0), 0.0)
-    return ((pipeline - 1.0) / interleave + idle) * average_stage
+    return (bubble_stages + idle) * average_stage
