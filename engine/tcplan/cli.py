@@ -19,24 +19,25 @@ from pathlib import Path
 from typing import NoReturn
 
 from tcplan.catalogue.row import RowError
-from tcplan.catalogue.shelf import TABLES, Shelf, edition, shipped
+from tcplan.catalogue.shelf import TABLES, edition, shipped
 from tcplan.chain.layout_choice import NAMES
+from tcplan.commands import layouts
+from tcplan.commands.plan_file import opened, plan_arguments, sentence
 from tcplan.commands.refused import InputError
 from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.language import LANGUAGES, _
-from tcplan.plan.document import BASE, Document
-from tcplan.plan.file import ConflictError, PlanFileError, SaveError, load, save, schema
-from tcplan.plan.number import NumberError, read
-from tcplan.plan.plan import PlanError, Value, descriptions, nearest
-from tcplan.plan.reading import quoted
+from tcplan.plan.document import Document
+from tcplan.plan.file import ConflictError, SaveError, save, schema
+from tcplan.plan.number import NumberError
+from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.report.numbers import figure
-from tcplan.results import GROUPS, RESULTS, shown_of_quantity
+from tcplan.results import GROUPS, RESULTS
 from tcplan.version import VERSION
 
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
-COMMANDS = ("new", "evaluate", "explain", "sheet", "schema", "catalogue")
+COMMANDS = ("new", "evaluate", "explain", "layouts", "sheet", "schema", "catalogue")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None, writers: Mapping[str, Writer] |
         code = _run(arguments, writers or {})
         sys.stdout.flush()
     except (InputError, PlanError, NumberError, RowError, SaveError, ConflictError) as error:
-        sys.stderr.write(f"tcplan: {_sentence(error)}\n")
+        sys.stderr.write(f"tcplan: {sentence(error)}\n")
         return 2
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None, writers: Mapping[str, Writer] |
         _leave_output()
         place = error.filename or _("standard output")
         reason = InputError(f"{place}: {error.strerror or error}")
-        sys.stderr.write(f"tcplan: {_sentence(reason)}\n")
+        sys.stderr.write(f"tcplan: {sentence(reason)}\n")
         return 2
     return code
 
@@ -104,11 +105,9 @@ def _leave_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(error: Exception) -> str:
-    return quoted(" ".join(str(error).split()))
-
-
 def _parser() -> argparse.ArgumentParser:
+    from tcplan.commands import validate
+
     parser = _Parser(
         prog="tcplan",
         description=_("What it costs to train an AI model."),
@@ -125,19 +124,21 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
 
     one = commands.add_parser("evaluate", help=_("every result of a plan"))
-    _plan_arguments(one)
+    plan_arguments(one)
     form = one.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("for programs"))
     form.add_argument("--csv", action="store_true", help=_("for tables"))
     one.set_defaults(run=_evaluate)
 
     explain = commands.add_parser("explain", help=_("the why of one number"))
-    _plan_arguments(explain)
+    plan_arguments(explain)
     explain.add_argument("result", metavar="RESULT", help=_("such as money.total"))
     explain.set_defaults(run=_explain)
 
+    layouts.add(commands)
+
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
-    _plan_arguments(sheet)
+    plan_arguments(sheet)
     about = _("an older sheet of this name is replaced when the new one is complete")
     sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex", help=about)
     sheet.add_argument("--paper", choices=("a4", "letter"), default="a4")
@@ -145,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("--lang", choices=LANGUAGES, default="en")
     sheet.set_defaults(run=_sheet)
 
+    validate.add(commands)
     commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
 
     catalogue = commands.add_parser("catalogue", help=_("the facts that plans use"))
@@ -160,60 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true")
     show.set_defaults(run=_show)
     return parser
-
-
-def _plan_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="PATH=TEXT", help=_("one value for this time")
-    )
-    parser.add_argument("--scenario", default=BASE, metavar="NAME", help=_("one of the plan's scenarios"))
-
-
-def _opened(options: argparse.Namespace) -> tuple[Document, Estimate]:
-    try:
-        opened = load(Path(options.file))
-    except PlanFileError as error:
-        message = f"{options.file}: {_sentence(error)}"
-        raise InputError(message) from error
-    for notice in opened.notices:
-        sys.stderr.write(f"tcplan: {notice}\n")
-    document = opened.document.in_scenario(options.scenario)
-    shelf = shipped().with_rows(document.rows)
-    for assignment in options.set:
-        document = _with_assignment(document, assignment, shelf)
-    return document, evaluate(document.plan, shelf)
-
-
-def _with_assignment(document: Document, assignment: str, shelf: Shelf) -> Document:
-    path, equals, text = (part.strip() for part in assignment.partition("="))
-    if not (path and equals):
-        message = _("--set {text}: write PATH=TEXT, such as training.tokens=15T").format(text=assignment)
-        raise InputError(message)
-    try:
-        return document.with_value(path, _value(document, path, text, shelf), text)
-    except PlanError as error:
-        message = f"--set {_sentence(error)}"
-        raise InputError(message) from error
-    except (NumberError, RowError) as error:
-        message = f"--set {path}: {_sentence(error)}"
-        raise InputError(message) from error
-
-
-def _value(document: Document, path: str, text: str, shelf: Shelf) -> Value:
-    shown = descriptions().get(path)
-    if shown is None:
-        estimate = evaluate(document.plan, shelf)
-        quantity = estimate.graph.paths.get(path)
-        if quantity is None:
-            raise PlanError(path, nearest(path, [*descriptions(), *estimate.graph.paths]))
-        return read(text, shown_of_quantity(quantity)).value if text else None
-    if not text:
-        return None
-    if shown.kind == "row":
-        shelf.find(shown.table, text)
-        return text
-    return text if shown.kind in ("choice", "text") else read(text, shown).value
 
 
 def _new(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
@@ -243,7 +191,7 @@ def _hint(key: str, known: list[str]) -> str:
 
 
 def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
-    document, estimate = _opened(options)
+    document, estimate = opened(options)
     if options.json:
         sys.stdout.write(
             json.dumps(evaluation(document, estimate, options.scenario), indent=2, ensure_ascii=False) + "\n"
@@ -307,7 +255,7 @@ def _verdict(estimate: Estimate) -> int:
 
 
 def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
-    _document, estimate = _opened(options)
+    _document, estimate = opened(options)
     if options.result in descriptions():
         raise PlanError(options.result, _("this is a field, not a result; only results have a why"))
     if options.result not in estimate:
@@ -326,7 +274,7 @@ def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
         allowed = ", ".join(sorted(known))
         message = _("{file}: a sheet can be written as {allowed}").format(file=out, allowed=allowed)
         raise InputError(message)
-    document, estimate = _opened(options)
+    document, estimate = opened(options)
     if out.exists() and out.samefile(options.file):
         message = _("{file}: this is the plan itself; choose another name").format(file=out)
         raise InputError(message)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from math import ceil, exp, inf, log, sqrt
+from math import ceil, exp, inf, log, nan, sqrt
 
 from tcplan.validation.place import OwnBand, Place
 from tcplan.validation.published import Published, published
@@ -28,7 +28,10 @@ _OPTIMISM = 1.15
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Measured over predicted time: 5 of 100 steps lie below `low`, 5 above `high`; `reasons` widened it."""
+    """Measured over predicted time: 5 of 100 steps lie below `low`, 5 above `high`; `reasons` widened it.
+
+    `planned` is what its regime had before enough steps were measured.
+    """
 
     regime: str
     low: float
@@ -36,6 +39,7 @@ class Band:
     rows: int = 0
     source: str = ""
     reasons: tuple[str, ...] = ()
+    planned: tuple[float, float] = (nan, nan)
 
     def holds(self, predicted: float, measured: float) -> bool:
         """Return whether a measured time lies in the band of a predicted one."""
@@ -55,7 +59,10 @@ def table() -> dict[tuple[str, str], Band]:
     found = {}
     for row in csv.DictReader(io.StringIO(text)):
         low, high = float(row["low"]), float(row["high"])
-        found[row["regime"], row["stack"]] = Band(row["regime"], low, high, int(row["rows"]), row["source"])
+        planned = (float(row["planned_low"] or nan), float(row["planned_high"] or nan))
+        found[row["regime"], row["stack"]] = Band(
+            row["regime"], low, high, int(row["rows"]), row["source"], planned=planned
+        )
     return found
 
 

@@ -94,7 +94,12 @@ class FitError(ValueError):
     """Rows from which nothing can be fitted, with the reason in a sentence."""
 
 
-def fit(predictions: Sequence[Prediction], constants: Sequence[Constant], shelf: Shelf) -> Fit:
+def fit(
+    predictions: Sequence[Prediction],
+    constants: Sequence[Constant],
+    shelf: Shelf,
+    held: Sequence[float] | None = None,
+) -> Fit:
     """Return the likeliest constants given measured steps and priors.
 
     Rows far from all others count less (Huber), and a constant that no row depends on stays where it was.
@@ -107,11 +112,17 @@ def fit(predictions: Sequence[Prediction], constants: Sequence[Constant], shelf:
         What to fit; the shelf has their rows.
     shelf
         The catalogue.
+    held
+        Values of the constants that are to be judged as they stand; the likeliest ones when None.
     """
     rows = comparable(predictions)
     problem = _Problem(rows, constants, shelf)
-    start = np.log([one.prior for one in constants]) if constants else np.zeros(0)
-    found, jacobian, residual = problem.solve(start)
+    start = problem.priors.copy()
+    if held is None:
+        found, jacobian, residual = problem.solve(start)
+    else:
+        found = np.log(np.asarray(held, np.float64))
+        jacobian, residual = problem.jacobian(found), problem.residual(found)
     weights = _weights(residual)
     precision = jacobian.T @ (jacobian * weights[:, None]) / NOISE**2 + np.diag(problem.stiffness)
     covariance = np.linalg.inv(precision) if constants else np.zeros((0, 0))
@@ -129,7 +140,7 @@ def sensitivities(predictions: Sequence[Prediction], constants: Sequence[Constan
     """Return what the rows say of each constant: their information over that of its prior."""
     rows = comparable(predictions)
     problem = _Problem(rows, constants, shelf)
-    jacobian = problem.jacobian(np.log([one.prior for one in constants]))
+    jacobian = problem.jacobian(problem.priors)
     return np.asarray((jacobian**2).sum(axis=0) / NOISE**2 / problem.stiffness)
 
 
@@ -142,7 +153,7 @@ class _Problem:
     """Residuals of rows as a function of the logs of the constants."""
 
     def __init__(self, rows: Sequence[Prediction], constants: Sequence[Constant], shelf: Shelf) -> None:
-        self.priors = np.log([one.prior for one in constants]) if constants else np.zeros(0)
+        self.priors = np.log(np.array([one.prior for one in constants], dtype=np.float64))
         self.stiffness = np.array([one.sigma**-2 for one in constants])
         self._measured = np.log([one.measured_step_s for one in rows]) if rows else np.zeros(0)
         self._names = [str(shelf.find("performance", one.key).get("coefficient")) for one in constants]

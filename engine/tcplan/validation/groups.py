@@ -72,7 +72,7 @@ def error_of(judged: Judged, *, memory: bool = False) -> float | None:
     if prediction.skipped:
         return None
     error = prediction.memory_error_pct if memory else prediction.error_pct
-    return error if error is not None and isfinite(error) else None
+    return error if isfinite(error) else None
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -107,7 +107,8 @@ class Bar:
         """Return the statistics that exceed their bar, each by how many points."""
         found = {}
         for name in ("mape", "median", "bias", "largest"):
-            bar, reached = getattr(self, name), abs(getattr(errors, name))
+            bar: float | None = getattr(self, name)
+            reached: float = abs(getattr(errors, name))
             if bar is not None and reached > bar:
                 found[name] = reached - bar
         return found

@@ -231,7 +231,8 @@ def _with_band(stack: Row, low: float, high: float, placed: Sequence[Prediction]
     places = _places(placed)
     hardware = dict.fromkeys(f"{place.generation} {place.precision}" for place in places)
     devices = max(place.devices for place in places)
-    band = {"band_low": low, "band_high": high, "band_devices": devices, "band_hardware": "; ".join(hardware)}
+    band: dict[str, float | str] = {"band_low": low, "band_high": high, "band_devices": devices}
+    band["band_hardware"] = "; ".join(hardware)
     return replace(stack, values=MappingProxyType({**stack.values, **band}))
 
 

@@ -7,6 +7,7 @@ from tcplan.estimate import Estimate
 from tcplan.given import Inputs
 
 _GATHERED = 3.0
+_BRIDGED = 2.0
 _EIGHT_BITS = ("fp8", "mxfp8")
 _WARPED = 64.0
 _HEAD = 16.0
@@ -71,7 +72,7 @@ def _regime(inputs: Inputs, generation: str, task: str, sparse: bool, *, gathere
     if generation.startswith("TPU"):
         return "tpu-sparse" if sparse else "tpu-dense"
     if task != PRETRAIN:
-        return "tuning-card" if _number(inputs, "hardware.scale_up_domain") <= 1.0 else "tuning"
+        return "tuning-card" if _is_card(inputs) else "tuning"
     if sparse:
         return "sparse" if _unknown(inputs) else "sparse-recipe"
     if gathered:
@@ -92,6 +93,12 @@ def _own(stack: Row | None) -> OwnBand | None:
         return None
     hardware = str(stack.get("band_hardware") or "").split("; ")
     return OwnBand(low, high, stack.number("band_devices") or 1.0, tuple(hardware))
+
+
+def _is_card(inputs: Inputs) -> bool:
+    """Return whether the device has no fast links, or only a bridge to one other."""
+    accelerator = inputs.rows.accelerator
+    return accelerator is not None and (accelerator.number("scale_up_domain") or 1.0) <= _BRIDGED
 
 
 _OF_A_RECIPE = ("layout.dispatcher", "layout.dispatch_overlap", "layout.graphs", "layout.balance")

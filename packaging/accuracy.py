@@ -1,0 +1,220 @@
+"""How good the engine is: refit its constants, record what it predicts, or check that no group got worse.
+
+    python packaging/accuracy.py fit      constants from the calibration rows, then everything that follows
+    python packaging/accuracy.py record   predictions, bands and errors with the constants as they stand
+    python packaging/accuracy.py check    the groups, their bars, and what changed since the last record
+
+The constants are the rows of the performance table that constants.csv names, with the prior of each; the
+calibration rows are those that calibration.csv names. Everything else is held out.
+"""
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import exp, isfinite
+from pathlib import Path
+from types import MappingProxyType
+
+from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.validation import bands, carried, published
+from tcplan.validation.fit import Constant, Fit, comparable, fit
+from tcplan.validation.groups import GROUPS, Errors, errors_of, summaries
+from tcplan.validation.judged import Judged, judge
+from tcplan.validation.place import place_at
+from tcplan.validation.steps import Prediction, predict
+
+ROOT = Path(__file__).resolve().parents[1]
+RESOURCES = ROOT / "resources" / "tcplan_resources"
+ERRORS = ROOT / "tests" / "validation" / "errors.csv"
+PARTS = ("all", "calibrated", "held out")
+_STATISTICS = ("rows", "skipped", "mape", "median", "p90", "bias", "largest", "coverage")
+
+
+def constants() -> list[Constant]:
+    """Return what is fitted, with its priors."""
+    table = csv.DictReader(io.StringIO(carried.text("constants.csv")))
+    return [Constant(row["key"], float(row["prior"]), float(row["sigma"])) for row in table]
+
+
+def with_values(values: dict[str, float]) -> Shelf:
+    """Return the shipped catalogue with other values of some constants."""
+    rows = [shipped().find("performance", key) for key in values]
+    return shipped().with_rows(
+        replace(row, values=MappingProxyType({**row.values, "value": values[row.key]})) for row in rows
+    )
+
+
+def refit() -> dict[str, float]:
+    """Return the likeliest values of the constants, and say how sure they are."""
+    fitted = constants()
+    shelf = with_values({one.key: one.prior for one in fitted})
+    chosen = [row for row in carried.rows() if row.id in carried.calibration()]
+    found = fit(predict(chosen, shelf), fitted, shelf)
+    for one in found.constants:
+        share, rows = f"{100 * one.learned:.0f} %", f"{one.rows} rows"
+        line = f"{one.constant.key:44} {one.constant.prior:9.3g} -> {one.value:9.3g}  {rows:>9}  {share:>6}"
+        print(line)
+    print(
+        f"calibration rows: mean error {_mean(found.before):.2f} % before, {_mean(found.after):.2f} % after,"
+        f" {_mean(found.left_out):.2f} % left out"
+    )
+    return {one.constant.key: float(f"{one.value:.3g}") for one in found.constants}
+
+
+def _mean(residual: Iterable[float]) -> float:
+    errors = [abs(exp(-one) - 1.0) for one in residual]
+    return 100.0 * sum(errors) / len(errors) if errors else float("nan")
+
+
+def write_constants(values: dict[str, float]) -> Shelf:
+    """Write fitted values into the performance table, and return the catalogue with them."""
+    path = RESOURCES / "catalogue" / "performance.csv"
+    lines = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    at = lines[0].index("value")
+    for line in lines[1:]:
+        if line[0] in values:
+            line[at] = f"{values[line[0]]:g}"
+    _write(path, lines)
+    return with_values(values)
+
+
+def record(shelf: Shelf) -> None:
+    """Write predictions, bands and errors."""
+    rows = predict(carried.rows(), shelf)
+    honest = _honest(rows, shelf)
+    recorded = [_recorded(one, honest) for one in rows if one.estimate is not None and not one.skipped]
+    _write(RESOURCES / "validation" / "predictions.csv", [published.COLUMNS, *recorded])
+    _write(RESOURCES / "validation" / "bands.csv", _bands(rows, honest))
+    bands.table.cache_clear()
+    published.published.cache_clear()
+    judged = judge(rows)
+    _write(ERRORS, [("kind", "key", "part", *_STATISTICS), *error_lines(judged)])
+    report(judged)
+
+
+def _honest(rows: Sequence[Prediction], shelf: Shelf) -> dict[str, float]:
+    """Return predicted step times by constants that did not see the model, by the name of the row."""
+    fitted = constants()
+    chosen = [one for one in rows if one.row.id in carried.calibration()]
+    values = [shelf.find("performance", one.key).number("value") or one.prior for one in fitted]
+    found: Fit = fit(chosen, fitted, shelf, held=values)
+    labels = [one.row.text("model") for one in found.predictions]
+    ratios = zip(found.predictions, found.without(labels), strict=True)
+    times = {one.row.id: one.step_s for one in comparable(rows)}
+    return times | {one.row.id: one.measured_step_s / exp(ratio) for one, ratio in ratios}
+
+
+def _recorded(one: Prediction, honest: dict[str, float]) -> tuple[str, ...]:
+    if one.estimate is None:
+        return ()
+    place, row = place_at(one.estimate), one.row
+    flags = (place.off_grid, row.id in carried.calibration())
+    figures = (
+        one.measured_step_s,
+        one.step_s,
+        honest.get(row.id),
+        row.number("peak_mem_gib"),
+        one.mem_gib,
+    )
+    return (
+        *(row.id, row.text("source"), row.text("hardware"), row.text("model"), place.regime, place.stack),
+        *(place.generation, place.precision, place.task, str(int(place.sparse))),
+        *(f"{place.devices:g}", f"{place.size:.6g}", *(str(int(flag)) for flag in flags)),
+        *(f"{figure:.5g}" if figure is not None and isfinite(figure) else "" for figure in figures),
+    )
+
+
+def _bands(rows: Sequence[Prediction], honest: dict[str, float]) -> list[tuple[str, ...]]:
+    """Return the bands: from residuals where there are enough of them, else as they were planned."""
+    ratios: dict[tuple[str, str], list[float]] = {}
+    for one in comparable(rows):
+        if one.estimate is None:
+            continue
+        place = place_at(one.estimate)
+        ratio = one.measured_step_s / honest[one.row.id]
+        for stack in (bands.ANY, place.stack):
+            ratios.setdefault((place.regime, stack), []).append(ratio)
+    lines: list[tuple[str, ...]] = [
+        ("regime", "stack", "low", "high", "rows", "planned_low", "planned_high", "source")
+    ]
+    for (regime, stack), band in bands.table().items():
+        if stack != bands.ANY:
+            continue
+        planned = (f"{band.planned[0]:g}", f"{band.planned[1]:g}")
+        lines.append(_band(regime, stack, ratios.get((regime, stack), []), planned))
+        own = [(key, found) for key, found in sorted(ratios.items()) if key[0] == regime and key[1] != stack]
+        lines += [_band(*key, found, ("", "")) for key, found in own if len(found) >= bands.ENOUGH]
+    return lines
+
+
+def _band(regime: str, stack: str, ratios: list[float], planned: tuple[str, str]) -> tuple[str, ...]:
+    if len(ratios) < bands.ENOUGH:
+        low, high = planned
+        return (regime, stack, low, high, str(len(ratios)), *planned, "planning value: fewer than 20 rows")
+    low, high = (f"{one:.3f}" for one in bands.fitted(ratios))
+    source = f"residuals of {len(ratios)} published steps by constants fitted without their model"
+    return (regime, stack, low, high, str(len(ratios)), *planned, source)
+
+
+def error_lines(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """Return the errors of each group and of each source and hardware, of all rows and of both parts."""
+    lines = []
+    for group in GROUPS:
+        members = group.of(judged)
+        for part in PARTS:
+            errors = errors_of(_part(members, part), memory=group.memory)
+            lines.append(("group", group.key, part, *_figures(errors)))
+    for memory, kind in ((False, "time"), (True, "memory")):
+        found = (one for one in summaries(judged, memory=memory) if one.errors.rows)
+        lines += [(kind, " ".join(one.cells), "all", *_figures(one.errors)) for one in found]
+    return lines
+
+
+def _part(judged: Sequence[Judged], part: str) -> list[Judged]:
+    calibrated = carried.calibration()
+    wanted = {"all": (True, False), "calibrated": (True,), "held out": (False,)}[part]
+    return [one for one in judged if (one.prediction.row.id in calibrated) in wanted]
+
+
+def _figures(errors: Errors) -> tuple[str, ...]:
+    values = (getattr(errors, name) for name in _STATISTICS)
+    return tuple(f"{value:.4g}" if isfinite(value) else "" for value in values)
+
+
+def report(judged: Sequence[Judged]) -> None:
+    """Print the groups with their bars, held-out rows apart."""
+    for group in GROUPS:
+        for part in PARTS:
+            errors = errors_of(_part(group.of(judged), part), memory=group.memory)
+            if not errors.rows:
+                continue
+            missed = ", ".join(f"{name} by {by:.1f}" for name, by in group.bar.missed(errors).items())
+            figures = f"{errors.mape:6.1f} {errors.median:6.1f} {errors.bias:+6.1f} {errors.coverage:6.2f}"
+            print(f"{group.key:22} {part:10} {errors.rows:4} {figures}  {missed and 'missed: ' + missed}")
+
+
+def _write(path: Path, lines: Iterable[Sequence[str]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), "utf-8")
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the word says."""
+    if list(words) == ["fit"]:
+        record(write_constants(refit()))
+    elif list(words) == ["record"]:
+        record(shipped())
+    elif list(words) == ["check"]:
+        report(judge(predict(carried.rows(), shipped())))
+    else:
+        print(__doc__)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
