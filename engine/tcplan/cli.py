@@ -37,7 +37,7 @@ from tcplan.version import VERSION
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
-COMMANDS = ("new", "evaluate", "explain", "layouts", "sheet", "schema", "catalogue")
+COMMANDS = ("new", "evaluate", "explain", "layouts", "sheet", "validate", "schema", "catalogue")
 
 
 class _Parser(argparse.ArgumentParser):
