@@ -111,7 +111,7 @@ def shards(
 
 @quantity("1", N_("Sharded copies"), source="arXiv:2304.11277, section 3.2.2", path="layout.sharded_copies")
 def sharded_copies(data: Numeric, context: Numeric, shards: Numeric) -> Numeric:
-    """Number of groups of devices that each hold all states; one unless sharding stays inside a node [1].
+    """Count groups of devices that each hold all states; one unless sharding stays inside a node [1].
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def slowest_stage(
     path="layout.bubble_stages",
 )
 def bubble_stages(pipeline: Numeric, interleave: Numeric, schedule: Numeric) -> Numeric:
-    """Waiting time of a device in times of a stage, while the pipeline fills and drains [1].
+    """Count the times of a stage that a device waits while the pipeline fills and drains [1].
 
     (p-1)/v in 1F1B. Zero bubble (ZB-H1) fills it with weight gradients, which leaves a third; DualPipe, which
     feeds both ends, leaves (p/2-1) (F&B + B - 3 W), two thirds of a stage where all three passes are equal.
