@@ -1,0 +1,134 @@
+"""`tcplan layouts`: the best layouts of a plan, what they cost, and what leaves the others out."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+from tcplan.commands.plan_file import opened, plan_arguments
+from tcplan.estimate import Estimate
+from tcplan.language import N_, _
+from tcplan.layout_words import behind, choice_key, choice_word, left_out, none_fits, summary, why_best
+from tcplan.plan.units import from_coherent
+from tcplan.report.numbers import figure, share
+from tcplan.study.layouts import OBJECTIVES, Found, Layout, search
+
+RESULTS = ("time.step", "memory.peak", "efficiency.mfu", "money.total")
+_DEGREES = {
+    "tp": "tensor",
+    "pp": "pipeline",
+    "dp": "data",
+    "cp": "context",
+    "ep": "expert",
+    "micro_batch": "micro_batch",
+    "interleave": "interleave",
+}
+_HEADS = ("TP", "PP", "DP", "CP", "EP", "b", "v")
+_CHOICES = ("recompute", "sharding")
+_BAR = 30
+
+
+def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
+    """Add the command to those of the program."""
+    one = commands.add_parser("layouts", help=_("the best parallel layouts, and why"))
+    plan_arguments(one)
+    one.add_argument("--top", type=_count, default=20, metavar="N", help=_("how many, by default 20"))
+    one.add_argument("--by", choices=tuple(OBJECTIVES), default="time", help=_("what decides"))
+    about = _("tensor parallelism may leave the devices with fast links")
+    one.add_argument("--across-domains", action="store_true", help=about)
+    one.add_argument("--json", action="store_true", help=_("for programs"))
+    one.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 10_000:
+        raise ValueError
+    return count
+
+
+_count.__name__ = N_("count (1 to 10,000)")
+"""What the parser calls a value that it refuses."""
+
+
+def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
+    """Search and print; return 1 when there is no layout."""
+    _document, estimate = opened(options)
+    found = search(
+        estimate, options.by, options.top, anywhere=options.across_domains, between=_progress(sys.stderr)
+    )
+    if options.json:
+        sys.stdout.write(json.dumps(record(found, estimate), indent=2, ensure_ascii=False) + "\n")
+    else:
+        _print(found, estimate)
+    if not found.layouts:
+        sys.stderr.write(f"tcplan: {none_fits(found)}\n")
+        return 1
+    return 0
+
+
+def _progress(stream: Any) -> Callable[[float], None]:  # noqa: ANN401  # any text stream
+    """Return what draws a bar on a terminal, and nothing anywhere else."""
+    if not stream.isatty():
+        return lambda _share: None
+
+    def draw(done: float) -> None:
+        filled = round(done * _BAR)
+        stream.write(
+            f"\r[{'#' * filled}{' ' * (_BAR - filled)}]" if done < 1.0 else f"\r{' ' * (_BAR + 2)}\r"
+        )
+        stream.flush()
+
+    return draw
+
+
+def _degrees(layout: Layout) -> dict[str, float]:
+    values = {**layout.choice, "data": layout.values["data"]}
+    return {letters: values[name] for letters, name in _DEGREES.items()}
+
+
+def _results(layout: Layout, estimate: Estimate) -> dict[str, float]:
+    quantities = [estimate.graph.paths[path] for path in RESULTS]
+    return {one.path: from_coherent(float(layout.values[one.name]), one.shown) for one in quantities}
+
+
+def record(found: Found, estimate: Estimate) -> dict[str, object]:
+    """Return what `layouts --json` prints."""
+    layouts = []
+    for one in found.layouts:
+        row: dict[str, object] = {letters: int(value) for letters, value in _degrees(one).items()}
+        row |= {name: choice_key(name, one.choice[name]) for name in _CHOICES}
+        results = _results(one, estimate)
+        layouts.append(row | {path: value if isfinite(value) else None for path, value in results.items()})
+    return {
+        "examined": found.examined,
+        "feasible": found.feasible,
+        "seconds": found.seconds,
+        "layouts": layouts,
+    }
+
+
+def _print(found: Found, estimate: Estimate) -> None:
+    if found.layouts:
+        heads = (*_HEADS, _("recompute"), _("sharding"), _("step"), _("memory"), "MFU", _("money"))
+        rows = [heads, *[_cells(one, estimate) for one in found.layouts]]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+        for number, row in enumerate(rows):
+            cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+            after = behind(found, found.layouts[number - 1]) if number else ""
+            mark = "*" if number and found.layouts[number - 1].choice == found.current.choice else " "
+            sys.stdout.write(f"{mark} {'  '.join(cells)}  {after}".rstrip() + "\n")
+        sys.stdout.write("\n" + "".join(f"{sentence}\n" for sentence in why_best(found)))
+    sys.stdout.write(f"{summary(found)}\n")
+    for code, sentence, count in left_out(found):
+        sys.stdout.write(f"  {figure(float(count), '1')!s:>8}  {code:<15} {sentence}\n")
+
+
+def _cells(layout: Layout, estimate: Estimate) -> tuple[str, ...]:
+    results = _results(layout, estimate)
+    shown = [str(figure(results[path], estimate.graph.paths[path].shown, 3)) for path in RESULTS]
+    shown[RESULTS.index("efficiency.mfu")] = str(share(results["efficiency.mfu"], 3))
+    choices = [choice_word(name, layout.choice[name]) for name in _CHOICES]
+    return (*[f"{value:.0f}" for value in _degrees(layout).values()], *choices, *shown)

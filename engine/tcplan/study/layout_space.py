@@ -1,0 +1,210 @@
+"""Which layouts there are for a plan, and which of them nobody can or would run: rules with a code each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from tcplan.chain.elementwise import ceil
+from tcplan.chain.quantity import Numeric
+from tcplan.language import N_
+from tcplan.plan.plan import descriptions
+from tcplan.study.layout_mesh import AXES
+
+Values = Mapping[str, Numeric]
+_SPARE = 3.0
+"""Layers that stages may lack together where the number of layers is no multiple of four: embedding, output
+head and a prediction layer take their places (126 layers over 16 stages: arXiv:2407.21783, section 3.3.2; 61
+over 16: arXiv:2412.19437, section 3.2)."""
+_PIECE = 4_096.0
+"""Tokens that published recipes leave each device at least when they cut a sequence (NeMo: 8,192 by 2)."""
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a layout must satisfy.
+
+    `names` are the degrees that it is about. A rule that is not `hard` keeps to what people do; it does not
+    apply where all of these degrees are typed.
+    """
+
+    code: str
+    sentence: str
+    names: tuple[str, ...]
+    hard: bool
+    holds: Callable[[Values], Numeric]
+
+
+def _heads(values: Values) -> Numeric:
+    return values["heads"] % values["tensor"] == 0.0
+
+
+def _kv_heads(values: Values) -> Numeric:
+    kv_heads, tensor = values.get("kv_heads", 0.0), values["tensor"]
+    if not kv_heads > 0.0:
+        return True
+    return np.equal(kv_heads % tensor, 0.0) | np.equal(tensor % kv_heads, 0.0)
+
+
+def _domain(values: Values) -> Numeric:
+    # Of a rack of 72 people use 64, so a power of two need not divide the domain.
+    tensor, domain = values["tensor"], values["scale_up_domain"]
+    whole = np.equal(domain % tensor, 0.0) | np.equal(np.log2(tensor) % 1.0, 0.0)
+    return (tensor <= domain) & whole
+
+
+def _sequence(values: Values) -> Numeric:
+    # Under the causal mask each device takes one early and one late piece, or some would wait.
+    context = values["context"]
+    return np.equal(context, 1.0) | np.equal(values["sequence"] % (2.0 * context), 0.0)
+
+
+def _pieces(values: Values) -> Numeric:
+    context = values["context"]
+    return np.equal(context, 1.0) | (values["sequence"] >= _PIECE * context)
+
+
+def _experts(values: Values) -> Numeric:
+    expert = values["expert"]
+    experts = values.get("experts", 0.0)
+    return np.equal(expert, 1.0) | ((expert <= experts) & np.equal(experts % expert, 0.0))
+
+
+def _stages(values: Values) -> Numeric:
+    return np.equal(values["interleave"], 1.0) | np.greater(values["pipeline"], 1.0)
+
+
+def _layers(values: Values) -> Numeric:
+    layers, pieces = values["layers"], values["pipeline"] * values["interleave"]
+    spare = pieces * ceil(layers / pieces) - layers
+    return (pieces <= layers) & (spare <= (_SPARE if layers % 4.0 else 0.0))
+
+
+def _devices(values: Values) -> Numeric:
+    return values["replica_devices"] <= values["devices"]
+
+
+def _expert_devices(values: Values) -> Numeric:
+    expert = values["expert"]
+    sharing = values["data"] * values["context"] * values["tensor"]
+    return np.equal(expert, 1.0) | np.equal(sharing % expert, 0.0)
+
+
+def _sharding(values: Values) -> Numeric:
+    return np.less(values["sharding"], 2.0) | np.equal(values["pipeline"], 1.0)
+
+
+def _batch(values: Values) -> Numeric:
+    at_once = values["data"] * values["micro_batch"]
+    return at_once <= values["batch_tokens"] / values["sequence"] * (1.0 + _ROUNDING)
+
+
+def _whole_batch(values: Values) -> Numeric:
+    sequences = np.rint(values["batch_tokens"] / values["sequence"])
+    return np.equal(sequences % (values["data"] * values["micro_batch"]), 0.0)
+
+
+_DOMAIN = Rule(
+    "domain", N_("Tensor parallelism leaves the devices with fast links."), ("tensor",), False, _domain
+)
+_RULES = (
+    Rule("heads", N_("The tensor-parallel degree does not divide the heads."), ("tensor",), True, _heads),
+    Rule(
+        "kv_heads", N_("Tensor parallelism does not divide key-value heads."), ("tensor",), False, _kv_heads
+    ),
+    _DOMAIN,
+    Rule("sequence", N_("The sequence does not divide into pieces."), ("context",), False, _sequence),
+    Rule(
+        "pieces", N_("Devices would hold less than 4,096 tokens of a sequence."), ("context",), False, _pieces
+    ),
+    Rule(
+        "experts", N_("The expert-parallel degree does not divide the experts."), ("expert",), True, _experts
+    ),
+    Rule("stages", N_("Virtual stages need a pipeline."), ("interleave", "pipeline"), True, _stages),
+    Rule(
+        "layers", N_("The layers do not divide over the stages."), ("pipeline", "interleave"), False, _layers
+    ),
+    Rule("devices", N_("There are too few devices."), ("tensor", "context", "pipeline"), True, _devices),
+    Rule(
+        "expert_devices",
+        N_("The experts do not divide over the devices of a stage."),
+        ("expert", "tensor", "context", "pipeline"),
+        False,
+        _expert_devices,
+    ),
+    # DeepSpeed refuses it, Megatron-Core shards the optimizer alone.
+    Rule(
+        "sharding",
+        N_("With a pipeline, sharded gradients or weights would travel for every micro-batch."),
+        ("sharding",),
+        False,
+        _sharding,
+    ),
+)
+_BATCH = N_("The batch does not divide over copies and micro-batches.")
+_BATCH_NAMES = ("micro_batch", "tensor", "context", "pipeline")
+OF_A_RULE = ("replica_devices", "data", "batch_tokens")
+"""Quantities that rules ask for besides inputs and degrees."""
+
+
+def rules_for(
+    values: Values, fixed: frozenset[str], *, whole_batch: bool, anywhere: bool
+) -> tuple[Rule, ...]:
+    """Return the rules that a plan's layouts must satisfy, in the order in which they are asked.
+
+    Parameters
+    ----------
+    values
+        Inputs of the chain, and the batch [1].
+    fixed
+        Degrees that somebody typed.
+    whole_batch
+        Whether the batch is what somebody wants exactly; else people take the next one that divides.
+    anywhere
+        Whether tensor parallelism may leave the fast links.
+    """
+    sequences = values["batch_tokens"] / values["sequence"]
+    exact = whole_batch and isfinite(sequences) and abs(sequences - round(sequences)) < _ROUNDING * sequences
+    batch = Rule("batch", _BATCH, _BATCH_NAMES, False, _whole_batch if exact else _batch)
+    return tuple(
+        [
+            rule
+            for rule in (*_RULES, batch)
+            if (rule.hard or not fixed.issuperset(rule.names)) and not (anywhere and rule is _DOMAIN)
+        ]
+    )
+
+
+def candidates_for(values: Values, fixed: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
+    """Return the values that each axis takes: what is typed, else all that could divide, simplest first.
+
+    Degrees are 2^k, 3 x 2^k, and the divisors of what they divide.
+    """
+
+    def most(name: str, divided: float = 1.0) -> float:
+        value = values.get(name, 1.0)
+        return max(value / divided, 1.0) if isfinite(value) else 1.0
+
+    devices, layers, experts = most("devices"), most("layers"), most("experts")
+    sequences = most("batch_tokens", values["sequence"])
+    found = {
+        "tensor": _degrees(min(most("heads"), devices), most("heads")),
+        "context": _degrees(min(most("sequence", 2.0), devices)),
+        "expert": _degrees(min(experts, devices), experts),
+        "pipeline": _degrees(min(layers, devices), layers),
+        "interleave": _degrees(layers, layers),
+        "micro_batch": _degrees(sequences),
+    }
+    for name in ("recompute", "sharding"):
+        found[name] = tuple([float(code) for code in range(len(descriptions()[f"layout.{name}"].choices))])
+    return {name: (fixed[name],) if name in fixed else found[name] for name in AXES}
+
+
+def _degrees(limit: float, divided: float = 1.0) -> tuple[float, ...]:
+    """Return 1, 2, 3, 4, 6, 8, 12, ... and divisors of a number, up to a limit."""
+    powers = [2.0**one for one in range(int(limit).bit_length())]
+    threes = [3.0 * one for one in powers]
+    divisors = [float(one) for one in range(1, int(min(limit, 4096.0)) + 1) if divided % one == 0.0]
+    return tuple(sorted({one for one in (*powers, *threes, *divisors) if one <= limit}))
