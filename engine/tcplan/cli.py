@@ -37,7 +37,7 @@ from tcplan.version import VERSION
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
-COMMANDS = ("new", "evaluate", "explain", "layouts", "sheet", "validate", "schema", "catalogue")
+COMMANDS = ("new", "import", "evaluate", "explain", "layouts", "sheet", "validate", "schema", "catalogue")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,7 +106,7 @@ def _leave_output() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from tcplan.commands import validate
+    from tcplan.commands import import_file, validate
 
     parser = _Parser(
         prog="tcplan",
@@ -122,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--from", dest="key", required=True, metavar="KEY", help=_("example or model preset"))
     new.add_argument("out", metavar="OUT.tcplan")
     new.set_defaults(run=_new)
+
+    import_file.add(commands)
 
     one = commands.add_parser("evaluate", help=_("every result of a plan"))
     plan_arguments(one)
@@ -208,11 +210,16 @@ def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> in
 
 
 def evaluation(document: Document, estimate: Estimate, scenario: str) -> dict[str, object]:
-    """Return what `evaluate --json` prints; p5 and p95 are null until a plan carries its uncertainty."""
-    results = {
-        path: {"value": _finite(estimate[path].value), "unit": estimate[path].unit, "p5": None, "p95": None}
-        for path in RESULTS
-    }
+    """Return what `evaluate --json` prints; p5 and p95 are null where no predicted time has a part."""
+    from tcplan.validation.certainty import certainty
+
+    sure = certainty(estimate, RESULTS)
+    ends = sure.results if sure is not None else {}
+    results = {}
+    for path in RESULTS:
+        low, high = ends.get(path, (None, None))
+        figures = {"value": _finite(estimate[path].value), "unit": estimate[path].unit}
+        results[path] = {**figures, "p5": low, "p95": high}
     codes = {"recompute": "layout.recompute", "sharding": "layout.sharding"}
     layout: dict[str, object] = {name: estimate.layout[name] for name in NAMES if name not in codes}
     layout |= {name: estimate.field(path).key for name, path in codes.items()}

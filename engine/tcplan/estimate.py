@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from math import isfinite
 
-from tcplan.catalogue.shelf import Shelf, edition, shipped
+from tcplan.catalogue.row import Row
+from tcplan.catalogue.shelf import Shelf, edition, shipped, shipped_rows
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
 from tcplan.findings import Finding, findings_of
@@ -138,7 +139,16 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
     return Estimate(plan, known, inputs, solved, layout)
 
 
+def _of_own_stack(estimate: Estimate) -> tuple[Row, ...]:
+    """Return the constants of a stack that only this user has, without which the plan would mean another."""
+    stack = estimate.inputs.rows.stack
+    if stack is None or stack.key in shipped_rows(stack.table):
+        return ()
+    return tuple(row for row in estimate.shelf.rows("performance") if row.get("stack") == stack.key)
+
+
 def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document:
     """Return a document as a save writes it: with the rows that it uses and the headline of this moment."""
     headline = {path: estimate[path].value for path in HEADLINE}
-    return document.with_rows(estimate.inputs.rows.used()).saved(time, VERSION, edition(), headline)
+    rows = (*estimate.inputs.rows.used(), *_of_own_stack(estimate))
+    return document.with_rows(rows).saved(time, VERSION, edition(), headline)

@@ -92,8 +92,8 @@ def fit_lines(made: Calibration) -> list[str]:
     head = _("{name}: a stack after {parent}").format(name=made.name, parent=made.parent.name)
     lines = [f"{head} ({made.rows[0].key})"]
     for one in made.fit.constants:
-        sentence = _("{key}: {prior} before, {value} now; the rows say {share} % of it").format(
-            key=one.constant.key,
+        sentence = _("{label}: {prior} before, {value} now; the rows say {share} % of it").format(
+            label=made.label(one),
             prior=f"{one.constant.prior:.3g}",
             value=f"{one.value:.3g}",
             share=round(100 * one.learned),

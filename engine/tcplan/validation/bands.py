@@ -109,7 +109,7 @@ def distances(place: Place, rows: Sequence[Published]) -> dict[str, float]:
     if place.own is not None:
         return _from_own(place, place.own)
     alike = [row for row in rows if row.place.sparse == place.sparse]
-    stacked = [row for row in alike if row.place.stack == place.stack]
+    stacked = [row for row in rows if row.place.stack == place.stack]
     equal = [
         row
         for row in alike

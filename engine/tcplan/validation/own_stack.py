@@ -24,7 +24,7 @@ from tcplan.plan.plan import Plan
 from tcplan.plan.reading import PlanFileError, decoded, parsed
 from tcplan.report.output import write_whole
 from tcplan.validation.bands import regime_band
-from tcplan.validation.fit import Array, Constant, Fit, comparable, fit, sensitivities
+from tcplan.validation.fit import Array, Constant, Fit, Fitted, comparable, fit, sensitivities
 from tcplan.validation.place import Place, place_at
 from tcplan.validation.steps import Prediction
 
@@ -73,6 +73,11 @@ class Calibration:
     high: float
     before: tuple[float, float]
     skipped: tuple[Prediction, ...]
+
+    def label(self, one: Fitted) -> str:
+        """Return what a person calls a constant, with the hardware and precision that it is for."""
+        row = next(row for row in self.rows if row.key == one.constant.key)
+        return f"{_(row.name)}, {row.get('generation')} {row.get('precision')}"
 
     @staticmethod
     def mean_error(residual: Array) -> float:

@@ -14,8 +14,8 @@ from tcplan.validation.place import OwnBand, Place
 MEASURED, CALIBRATED, EXTRAPOLATED = "measured", "calibrated", "extrapolated"
 WORDS = {
     MEASURED: N_("a published step of nearly this size, hardware and software"),
-    CALIBRATED: N_("published steps of this hardware, precision and software"),
-    EXTRAPOLATED: N_("no published step of this hardware, precision and software"),
+    CALIBRATED: N_("published steps on this hardware in this precision, and of this software"),
+    EXTRAPOLATED: N_("no published steps on this hardware in this precision, or none of this software"),
 }
 COLUMNS = (
     *("id", "source", "hardware", "model", "regime", "stack", "generation", "precision", "task", "sparse"),
@@ -107,15 +107,17 @@ def confidence(place: Place, rows: Sequence[Published], nearest: int = 5) -> Con
     """
     if place.own is not None:
         return _of_own(place, place.own, rows, nearest)
-    kind = [row for row in rows if isfinite(row.measured_s) and _of_a_kind(row.place, place)]
+    timed = [row for row in rows if isfinite(row.measured_s)]
+    kind = [row for row in timed if _of_a_kind(row.place, place)]
     ranked = sorted(kind, key=lambda row: _away(row.place, place))
     close = tuple(row for row in ranked if _same(row.place, place))
-    within = [row for row in ranked if place.devices <= _WITHIN_DEVICES * row.place.devices]
+    known = any(row.place.stack == place.stack for row in timed)
+    within = [row for row in ranked if known and place.devices <= _WITHIN_DEVICES * row.place.devices]
     if close:
         return Confidence(MEASURED, close[:nearest])
     if len(within) >= _FEW:
         return Confidence(CALIBRATED, tuple(ranked[:nearest]))
-    family = [row for row in rows if isfinite(row.measured_s) and row.place.sparse == place.sparse]
+    family = [row for row in timed if row.place.sparse == place.sparse]
     return Confidence(EXTRAPOLATED, tuple(sorted(family, key=lambda row: _away(row.place, place))[:nearest]))
 
 
@@ -129,18 +131,19 @@ def _of_own(place: Place, own: OwnBand, rows: Sequence[Published], nearest: int)
 
 
 def _of_a_kind(one: Place, other: Place) -> bool:
-    return (one.generation, one.precision, one.stack, one.sparse, one.task) == (
+    return (one.generation, one.precision, one.sparse, one.task) == (
         other.generation,
         other.precision,
-        other.stack,
         other.sparse,
         other.task,
     )
 
 
 def _same(one: Place, other: Place) -> bool:
-    return _apart(one.size, other.size) <= log(_SAME_SIZE) and _apart(one.devices, other.devices) <= log(
-        _SAME_DEVICES
+    return (
+        one.stack == other.stack
+        and _apart(one.size, other.size) <= log(_SAME_SIZE)
+        and _apart(one.devices, other.devices) <= log(_SAME_DEVICES)
     )
 
 
