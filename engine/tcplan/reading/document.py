@@ -1,0 +1,45 @@
+"""A reading -> a new plan that nobody has saved yet, and what the person should know about it."""
+
+from dataclasses import dataclass
+
+from tcplan.language import _
+from tcplan.plan.document import LONGEST_PROSE, Document
+from tcplan.plan.plan import PlanError
+from tcplan.reading.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document made from a file: `missing` says what was assumed, `notes` what was found."""
+
+    document: Document
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def document_of(reading: Reading, file_name: str) -> Imported:
+    """Return a new document with what was read; a value that no plan can hold is left out and said.
+
+    Parameters
+    ----------
+    reading
+        What a reader found.
+    file_name
+        Where it was found, for the remark of the plan.
+    """
+    document = Document.new(title=reading.title or file_name)
+    missing = list(reading.missing)
+    for path, value in reading.fields.items():
+        try:
+            document = document.with_value(path, value)
+        except PlanError as error:
+            missing.append(
+                _("{path}: {value} was not taken; {reason}").format(
+                    path=path, value=value, reason=error.sentence
+                )
+            )
+    lines = [_("Read from {file}.").format(file=file_name), *reading.notes]
+    if missing:
+        lines += [_("Assumed or not in the file:"), *(f"- {sentence}" for sentence in missing)]
+    remark = "\n".join(lines)[:LONGEST_PROSE]
+    return Imported(document.with_words(remark=remark), tuple(missing), reading.notes)
