@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from tcplan_desktop.views.start_list import RecentItem
 
 
+COMMANDS = {
+    "open": "open",
+    "import": "import_file",
+    "save": "save",
+    "save_as": "save_as",
+    "open_recent": "choose_recent",
+    "revert": "choose_version",
+    "show_in_folder": "show_in_folder",
+    "print": "print_sheet",
+    "export": "export_sheet",
+}
+"""The commands of the window that the desk carries out, with what does so."""
+
+
 class Desk(Protocol):
     """The files and the printer, as the window sees them."""
 
@@ -20,6 +34,9 @@ class Desk(Protocol):
 
     def open(self) -> None:
         """Let the person choose a file and show it."""
+
+    def import_file(self) -> None:
+        """Let the person choose a file of another program, and make a plan of it."""
 
     def open_path(self, path: Path) -> None:
         """Show the document of a file."""

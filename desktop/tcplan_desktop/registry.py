@@ -19,7 +19,13 @@ from tcplan_desktop.shortcuts import COMMANDS
 
 _KIND_ICONS = {"model": "box", "training": "box", "hardware": "cpu", "layout": "cpu", "failures": "cpu"}
 _KIND_ICONS |= {"site": "map-pin", "purchase": "banknote", "programme": "users"}
-_ROW_ICONS = {"models": "box", "accelerators": "cpu", "grids": "map-pin", "sites": "map-pin"}
+_ROW_ICONS = {
+    "models": "box",
+    "accelerators": "cpu",
+    "stacks": "layers",
+    "grids": "map-pin",
+    "sites": "map-pin",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("new", N_("New plan"), "Ctrl+N", "file-text"),
     Command("open", N_("Open…"), "Ctrl+O", "folder-open", words=("file", "load")),
+    Command("import", N_("Import…"), "Ctrl+I", "download", words=("config", "sacct", "csv", "log")),
     Command("open_recent", N_("Open recent"), "", "clock", words=("history", "last")),
     Command("save", N_("Save"), "Ctrl+S", "save"),
     Command("save_as", N_("Save as…"), "Ctrl+Shift+S", "save"),
@@ -66,7 +67,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("&File"),
         (
-            *("new", "open", "open_recent", "", "save", "save_as", "revert", "show_in_folder", ""),
+            *("new", "open", "open_recent", "import", "", "save", "save_as", "revert", "show_in_folder", ""),
             *("print", "export", "", "start_page", "quit"),
         ),
     ),

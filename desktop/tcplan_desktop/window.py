@@ -19,7 +19,7 @@ from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
-from tcplan_desktop import doors, keyboard, preferences
+from tcplan_desktop import desk, doors, keyboard, preferences
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
 from tcplan_desktop.forms.form import text_of
@@ -164,14 +164,6 @@ class Window(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         slots: dict[str, Callable[[], object]] = {
             "new": lambda: self.take(Content.new()),
-            "open": lambda: self._ask_desk("open"),
-            "save": lambda: self._ask_desk("save"),
-            "save_as": lambda: self._ask_desk("save_as"),
-            "open_recent": lambda: self._ask_desk("choose_recent"),
-            "revert": lambda: self._ask_desk("choose_version"),
-            "show_in_folder": lambda: self._ask_desk("show_in_folder"),
-            "print": lambda: self._ask_desk("print_sheet"),
-            "export": lambda: self._ask_desk("export_sheet"),
             "start_page": self.show_start_page,
             "quit": self.close,
             "undo": lambda: self.document.undo_stack.undo(),
@@ -184,6 +176,7 @@ class Window(QMainWindow):
             "help": lambda: keyboard.help_on_field(self),
             "about": self._about,
         }
+        slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
         slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(3)}
         return slots | preferences.slots(self)
 

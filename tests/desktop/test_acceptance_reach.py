@@ -50,6 +50,9 @@ class Refusals:
     def ask_open(self, _title: str, _folder: Path) -> None:
         return None
 
+    def ask_import(self, _title: str, _folder: Path) -> None:
+        return None
+
     def ask_save(self, _title: str, _proposal: Path) -> None:
         return None
 

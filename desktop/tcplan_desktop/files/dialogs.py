@@ -42,6 +42,11 @@ class Dialogs:
         name, _filter = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters)
         return Path(name) if name else None
 
+    def ask_import(self, title: str, folder: Path) -> Path | None:
+        """Ask for a file of another program; their endings say little, so all are shown."""
+        name, _filter = QFileDialog.getOpenFileName(self._parent, title, str(folder))
+        return Path(name) if name else None
+
     def ask_save(self, title: str, proposal: Path) -> Path | None:
         """Ask where to save a plan."""
         return self.ask_place(title, proposal, ((_("Plans"), SUFFIX),))

@@ -1,4 +1,4 @@
-"""Plans that are dragged onto the window: a veil says what letting go will do."""
+"""Files that are dragged onto the window: a veil says what letting go will do."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QWidget
 
 from tcplan.language import _, plural
 from tcplan_desktop.files.dialogs import SUFFIX
+from tcplan_desktop.files.importing import importable
 from tcplan_desktop.parts.painting import draw_text, rounded, smooth
 from tcplan_desktop.theme import font, px, theme
 
 
 def plans_in(data: QMimeData) -> list[Path]:
-    """Return the plans among the files of a drag."""
+    """Return the plans among the files of a drag; without any, the one file that may become a plan."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix == SUFFIX]
+    return [path for path in paths if path.suffix == SUFFIX] or importable(paths)[:1]
 
 
 class Veil(QWidget):
-    """Lies over the window while plans hang above it."""
+    """Lies over the window while files hang above it."""
 
     dropped = Signal(list)
 
@@ -56,7 +57,8 @@ class Veil(QWidget):
             event.acceptProposedAction()
 
     def _cover(self, paths: Sequence[Path]) -> None:
-        self.words = _("Open {name}").format(name=paths[0].name)
+        words = _("Open {name}") if paths[0].suffix == SUFFIX else _("Make a plan from {name}")
+        self.words = words.format(name=paths[0].name)
         if len(paths) > 1:
             more = plural("and list {count} more plan", "and list {count} more plans", len(paths) - 1)
             self.words += " " + more.format(count=len(paths) - 1)

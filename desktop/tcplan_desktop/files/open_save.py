@@ -20,7 +20,7 @@ from tcplan.plan.atomic import remove_leftovers
 from tcplan.plan.disk import Fingerprint
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import ConflictError, Opened, PlanFileError, SaveError, load, save
-from tcplan_desktop.files import backups, conflict, dialogs, headline, lock, recovery, sheet
+from tcplan_desktop.files import backups, conflict, dialogs, headline, importing, lock, recovery, sheet
 from tcplan_desktop.files.background import Background
 from tcplan_desktop.files.drop import Veil
 from tcplan_desktop.files.left_work import LeftWork
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tcplan_desktop.window import Window
 
 SUFFIX = dialogs.SUFFIX
-_OF_THE_DOCUMENT = ("save", "outside", "lock", "history", "left")
+_OF_THE_DOCUMENT = ("save", "outside", "lock", "history", "left", "import")
 """Notices that go when another document takes the place of the one they are about."""
 
 
@@ -86,6 +86,10 @@ class PlanDesk(QObject):
         if path is not None:
             self.open_path(path)
 
+    def import_file(self) -> None:
+        """Let the person choose a file of another program, and make a plan of it."""
+        importing.ask(self)
+
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Show the first of several plans, and put the others into the list of recent plans."""
         for path in reversed(paths[1:]):
@@ -101,7 +105,7 @@ class PlanDesk(QObject):
             self.open_path(paths[0])
 
     def open_path(self, path: Path) -> None:
-        """Show the plan of a file, or go on with work that an earlier session left."""
+        """Show the plan of a file, or one made from it, or go on with work that an earlier session left."""
         if path.parent == recovery.folder():
             self.left_work.open(path)
             return
@@ -115,6 +119,9 @@ class PlanDesk(QObject):
         try:
             opened = load(path)
         except PlanFileError as error:
+            if path.suffix != SUFFIX:
+                importing.show(self, path)
+                return
             sentence = _("{name} was not opened: {reason}.").format(name=path.name, reason=error)
             self.say("open", "error", sentence)
             return
