@@ -254,6 +254,7 @@ def gradient_time(
     data_rate: Numeric,
     data_latency: Numeric,
     expert_gradient_time: Numeric,
+    trainable_share: Numeric,
 ) -> Numeric:
     """Time to sum the gradients after the last micro-batch, and to spread the new weights [s].
 
@@ -272,11 +273,14 @@ def gradient_time(
         Groups that hold all states, and the network's rate of one device [1, B/s].
     expert_gradient_time
         Time for the routed experts [s].
+    trainable_share
+        Trained parameters for each parameter; the others have no gradients [1].
     """
-    copied = half_ring(sharded_copies, 2.0 * reduce_bytes * held_parameters / shards, nic_rate)
+    trained = trainable_share * held_parameters
+    copied = half_ring(sharded_copies, 2.0 * reduce_bytes * trained / shards, nic_rate)
     apart = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.0, 0.0))
     whole = where(sharding >= 1.0, 0.0, 2.0)
-    size = ((whole + apart) * reduce_bytes + apart * element_bytes) * held_parameters
+    size = ((whole + apart) * reduce_bytes + apart * element_bytes) * trained
     wait = (whole + 2.0 * apart) * data_latency
     return half_ring(shards, size, data_rate) + copied + wait + expert_gradient_time
 
@@ -287,15 +291,27 @@ def gradient_time(
     source="overlap of arXiv:2006.15704; planning values: under 0.8 of a micro-batch, at least 15 % outside",
     path="time.exposed_gradients",
 )
-def exposed_gradients(gradient_time: Numeric, slowest_stage: Numeric) -> Numeric:
-    """Time of gradients that does not hide under 0.8 of the last micro-batch, at least 15 % [s].
+def exposed_gradients(
+    gradient_time: Numeric,
+    slowest_stage: Numeric,
+    pipeline: Numeric,
+    interleave: Numeric,
+    micro_batches: Numeric,
+) -> Numeric:
+    """Time of gradients that does not hide under 0.8 of the last micro-batches, at least 15 % [s].
+
+    Virtual stages finish one after the other, each after the last of p micro-batches, so that their gradients
+    travel while the others still compute.
 
     Parameters
     ----------
     gradient_time, slowest_stage
         Time to sum gradients, and of one micro-batch on the slowest stage [s].
+    pipeline, interleave, micro_batches
+        Stages, virtual stages of each, and micro-batches of a step [1].
     """
-    return maximum(0.15 * gradient_time, gradient_time - 0.8 * slowest_stage)
+    last = where(interleave > 1.0, minimum(pipeline, micro_batches), 1.0)
+    return maximum(0.15 * gradient_time, gradient_time - 0.8 * last * slowest_stage)
 
 
 @quantity(
@@ -313,7 +329,8 @@ def expert_gather_time() -> Numeric:
     path="time.gather",
 )
 def gather_time(
-    element_bytes: Numeric,
+    frozen_bytes: Numeric,
+    trainable_share: Numeric,
     reduce_bytes: Numeric,
     device_layer_parameters: Numeric,
     shards: Numeric,
@@ -325,8 +342,10 @@ def gather_time(
 
     Parameters
     ----------
-    element_bytes, reduce_bytes
-        Bytes of a weight, and in which a gradient is sent [B].
+    frozen_bytes, reduce_bytes
+        Bytes of a weight that is gathered, and in which a gradient is sent [B].
+    trainable_share
+        Trained parameters for each parameter; the others have no gradients [1].
     device_layer_parameters
         Parameters of a layer on the device, routed experts apart [1].
     shards, data_rate, data_latency
@@ -334,7 +353,7 @@ def gather_time(
     expert_gather_time
         Time for the routed experts of the layer [s].
     """
-    size = (2.0 * element_bytes + reduce_bytes) * device_layer_parameters
+    size = (2.0 * frozen_bytes + trainable_share * reduce_bytes) * device_layer_parameters
     return half_ring(shards, size, data_rate) + 3.0 * data_latency + expert_gather_time
 
 

@@ -61,8 +61,11 @@ def token_flop(
     head_products: Numeric,
     prediction_products: Numeric,
     companion_flop: Numeric,
+    passes: Numeric,
 ) -> Numeric:
     """FLOP of one token, forward and backward (three forward passes), by the 6 N convention [FLOP].
+
+    4 N where the weights are frozen and only adapters are trained.
 
     The output head counts, the embedding look-up does not; attention scores are apart, as in the published
     compute of GPT-3, Llama 3 and most others. The modules of multi-token prediction count, as they are
@@ -76,9 +79,11 @@ def token_flop(
         Weights in the products of a token: layers, output head, and what predicts further tokens [1].
     companion_flop
         Forward FLOP of a token beside the layers [FLOP].
+    passes
+        Forward passes that a step is worth [1].
     """
     products = layer_products + head_products + prediction_products
-    return 3.0 * (multiply_add * products + companion_flop)
+    return passes * (multiply_add * products + companion_flop)
 
 
 @quantity(
@@ -204,6 +209,7 @@ def full_model_flop(token_flop: Numeric, attention_flop: Numeric, tokens: Numeri
 )
 def recomputed_flop(
     recompute: Numeric,
+    recompute_share: Numeric,
     attention_flop: Numeric,
     multiply_add: Numeric,
     layer_products: Numeric,
@@ -213,8 +219,8 @@ def recomputed_flop(
 
     Parameters
     ----------
-    recompute
-        0 none, 1 the attention core, 2 whole layers.
+    recompute, recompute_share
+        0 none, 1 the attention core, 2 whole layers; and the share of layers repeated as a whole [1].
     attention_flop
         Attention FLOP of one token, three passes [FLOP].
     multiply_add
@@ -226,7 +232,7 @@ def recomputed_flop(
     """
     core = attention_flop / 3.0
     layer = core + multiply_add * layer_products + companion_flop
-    return where(recompute >= 2.0, layer, minimum(recompute, 1.0) * core)
+    return where(recompute >= 2.0, recompute_share * layer, minimum(recompute, 1.0) * core)
 
 
 @quantity("FLOP", N_("Hardware compute"), source=_PALM, path="compute.hardware_flop")

@@ -5,7 +5,6 @@ from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _TRAFFIC = "arXiv:2007.00072: element-wise kernels are bound by memory; planning value: their bytes"
-_RECOMPUTE = "arXiv:2205.05198, section 5"
 _HOST = "planning value: 22 and 40 kernels a layer; device and host joined by a smooth maximum of order 6"
 _FORWARD_KERNELS = 22.0
 _BACKWARD_KERNELS = 40.0
@@ -25,6 +24,7 @@ def traffic_forward(
     tensor: Numeric,
     memory_rate: Numeric,
     kernel_time: Numeric,
+    traffic_factor: Numeric,
 ) -> Numeric:
     """Norms, residuals, rotary positions and activation function of one layer, about ten kernels [s].
 
@@ -38,10 +38,12 @@ def traffic_forward(
         1 when gated, and devices that share each matrix [1].
     memory_rate, kernel_time
         Achieved memory bandwidth, and fixed time of a kernel [B/s, s].
+    traffic_factor
+        Bytes that the stack's kernels move over those of kernels that are fused as usual [1].
     """
     split = 2.0 * (query_width + key_width + value_width) + (2.0 + gated) * feed_forward_width
     width = 11.0 * residual_width + split / tensor
-    return element_bytes * local_tokens * width / memory_rate + 10.0 * kernel_time
+    return traffic_factor * element_bytes * local_tokens * width / memory_rate + 10.0 * kernel_time
 
 
 @quantity(
@@ -69,6 +71,8 @@ def compute_forward(
     conversion_time: Numeric,
     permute_time: Numeric,
     companion_forward: Numeric,
+    adapter_forward: Numeric,
+    widening_time: Numeric,
 ) -> Numeric:
     """Device time of one layer and micro-batch, forward, without communication [s].
 
@@ -80,9 +84,11 @@ def compute_forward(
         Conversion to fp8, and sorting tokens by expert [s].
     companion_forward
         What stands beside the layers [s].
+    adapter_forward, widening_time
+        Adapters, and making narrow weights wide again [s].
     """
     products = projections_forward + attention_forward + feed_forward_forward + companion_forward
-    return products + traffic_forward + conversion_time + permute_time
+    return products + traffic_forward + conversion_time + permute_time + adapter_forward + widening_time
 
 
 @quantity(
@@ -104,7 +110,7 @@ def communication_forward(
     return tensor_forward + context_forward + dispatch_time
 
 
-@quantity("s", N_("Computing, backward"), source=_RECOMPUTE, path="time.compute_backward")
+@quantity("s", N_("Computing, backward"), source="definition: sum of the parts", path="time.compute_backward")
 def compute_backward(
     projections_backward: Numeric,
     attention_backward: Numeric,
@@ -113,6 +119,8 @@ def compute_backward(
     conversion_time: Numeric,
     permute_time: Numeric,
     companion_backward: Numeric,
+    adapter_forward: Numeric,
+    widening_time: Numeric,
 ) -> Numeric:
     """Device time of one layer and micro-batch, backward, without communication and recomputation [s].
 
@@ -124,9 +132,12 @@ def compute_backward(
         Forward times; backward takes 1.6, 1 and 1.5 times as long [s].
     companion_backward
         What stands beside the layers [s].
+    adapter_forward, widening_time
+        Forward times; adapters take 1.5 times as long backward [s].
     """
     products = projections_backward + attention_backward + feed_forward_backward + companion_backward
-    return products + 1.6 * traffic_forward + conversion_time + 1.5 * permute_time
+    other = conversion_time + 1.5 * (permute_time + adapter_forward) + widening_time
+    return products + 1.6 * traffic_forward + other
 
 
 @quantity(
@@ -148,36 +159,27 @@ def communication_backward(
     return tensor_backward + context_backward + dispatch_time
 
 
-@quantity("s", N_("Computing again"), source=_RECOMPUTE, path="time.recomputed_compute")
-def recomputed_compute(recompute: Numeric, compute_forward: Numeric, attention_forward: Numeric) -> Numeric:
-    """Device time that recomputation adds to the backward pass of a layer [s].
+@quantity(
+    "1",
+    N_("Launched by the host"),
+    source="CUDA C++ Programming Guide, section CUDA Graphs: a recorded graph is launched at once",
+    path="time.launched",
+)
+def launched(graphs: Numeric, partial_graph_host: Numeric, full_graph_host: Numeric) -> Numeric:
+    """Share of the host's work for a layer that is left when kernels are recorded as graphs [1].
 
     Parameters
     ----------
-    recompute
-        0 none, 1 the attention core, 2 whole layers.
-    compute_forward, attention_forward
-        Forward time of the layer, and of its attention core [s].
+    graphs
+        0 none, 1 parts of a layer, 2 whole steps.
+    partial_graph_host, full_graph_host
+        Share that is left with parts of a layer and with whole steps recorded [1].
     """
-    return where(recompute >= 2.0, compute_forward, minimum(recompute, 1.0) * attention_forward)
-
-
-@quantity("s", N_("Communicating again"), source=_RECOMPUTE, path="time.recomputed_communication")
-def recomputed_communication(recompute: Numeric, communication_forward: Numeric) -> Numeric:
-    """Communication that recomputing whole layers repeats [s].
-
-    Parameters
-    ----------
-    recompute
-        0 none, 1 the attention core, 2 whole layers.
-    communication_forward
-        Communication of the forward pass [s].
-    """
-    return where(recompute >= 2.0, 1.0, 0.0) * communication_forward
+    return where(graphs >= 2.0, full_graph_host, where(graphs >= 1.0, partial_graph_host, 1.0))
 
 
 @quantity("s", N_("Host, forward"), source=_HOST, path="time.host_forward")
-def host_forward(host_time: Numeric, tensor: Numeric, routing_host: Numeric) -> Numeric:
+def host_forward(host_time: Numeric, tensor: Numeric, routing_host: Numeric, launched: Numeric) -> Numeric:
     """Time of the host to launch the kernels of one layer, forward [s].
 
     Parameters
@@ -186,14 +188,17 @@ def host_forward(host_time: Numeric, tensor: Numeric, routing_host: Numeric) -> 
         Host time of a kernel [s].
     tensor
         Devices that share each matrix; with more than one, four collectives are launched [1].
-    routing_host
-        Host time of routing [s].
+    routing_host, launched
+        Host time of routing, and the share of host work that recorded graphs leave [s, 1].
     """
-    return host_time * (_FORWARD_KERNELS + where(tensor > 1.0, _COLLECTIVES, 0.0)) + routing_host
+    kernels = _FORWARD_KERNELS + where(tensor > 1.0, _COLLECTIVES, 0.0)
+    return launched * (host_time * kernels + routing_host)
 
 
 @quantity("s", N_("Host, backward"), source=_HOST, path="time.host_backward")
-def host_backward(host_time: Numeric, tensor: Numeric, recompute: Numeric, routing_host: Numeric) -> Numeric:
+def host_backward(
+    host_time: Numeric, tensor: Numeric, recompute: Numeric, layers_again: Numeric, routing_host: Numeric
+) -> Numeric:
     """Time of the host to launch the kernels of one layer, backward and again [s].
 
     Parameters
@@ -202,12 +207,12 @@ def host_backward(host_time: Numeric, tensor: Numeric, recompute: Numeric, routi
         Host time of a kernel [s].
     tensor
         Devices that share each matrix [1].
-    recompute
-        2 when whole layers are recomputed.
+    recompute, recompute_share
+        2 when whole layers are recomputed, and the share of layers repeated as a whole [1].
     routing_host
         Host time of routing forward; backward takes 1.5 times as long [s].
     """
-    again = where(recompute >= 2.0, 1.0, 0.0)
+    again = where(recompute >= 2.0, recompute_share, 0.0)
     kernels = _BACKWARD_KERNELS + where(tensor > 1.0, _COLLECTIVES, 0.0) + again * _FORWARD_KERNELS
     return host_time * kernels + (1.5 + again) * routing_host
 
@@ -253,6 +258,8 @@ def layer_time(
     layer_compute: Numeric,
     layer_communication: Numeric,
     host_backward: Numeric,
+    adapter_launches: Numeric,
+    hooks: Numeric,
 ) -> Numeric:
     """Time of one layer and micro-batch; in each pass the device or the host sets the pace [s].
 
@@ -264,10 +271,14 @@ def layer_time(
         Both passes: device and links [s].
     host_backward
         Backward: host [s].
+    adapter_launches, hooks
+        Kernels of adapters for each of the layer, and host time of gradient hooks [1, s].
     """
     forward = compute_forward + communication_forward
     backward = layer_compute + layer_communication - forward
-    return smooth_maximum(forward, host_forward) + smooth_maximum(backward, host_backward)
+    launches = 1.0 + adapter_launches
+    collected = launches * host_backward + hooks
+    return smooth_maximum(forward, launches * host_forward) + smooth_maximum(backward, collected)
 
 
 @quantity("s", N_("Layer with gathering"), source="definition", path="time.block")
@@ -307,6 +318,7 @@ def optimizer_time(
     held_parameters: Numeric,
     held_experts: Numeric,
     memory_rate: Numeric,
+    trainable_share: Numeric,
 ) -> Numeric:
     """Time to update the weights, 36 bytes for each parameter that the device updates [s].
 
@@ -322,9 +334,11 @@ def optimizer_time(
         Parameters of the device when shared out, and when not [1].
     memory_rate
         Achieved memory bandwidth [B/s].
+    trainable_share
+        Trained parameters for each parameter [1].
     """
     updated = where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
-    return optimizer_start + 18.0 * element_bytes * updated / memory_rate
+    return optimizer_start + 18.0 * element_bytes * trainable_share * updated / memory_rate
 
 
 @quantity(

@@ -246,6 +246,19 @@ class Layout(Panel):
             words=("cpu offload",),
         ),
     ] = None
+    recompute_share: Annotated[
+        Number | None,
+        Shown(
+            N_("Layers again"),
+            N_("Share of the layers that full recomputation repeats."),
+            shown="%",
+            low=0,
+            high=1,
+            default=1.0,
+            default_source="arXiv:2205.05198, section 5",
+            more=True,
+        ),
+    ] = None
     recompute_core: Annotated[
         str | None,
         Shown(

@@ -14,7 +14,7 @@ _MODULES = {
 }
 
 
-def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, str]]:
+def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     """Yield the fields of the plan that the remarks decide, with the key of the choice."""
     words = f"{row.text('notes')}; {row.text('flags')}".lower()
     yield from _dispatch(words)
@@ -23,6 +23,10 @@ def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, str]]:
     elif "cuda graph transformer_engine" in words or "cuda-graph-impl transformer_engine" in words:
         yield "layout.graphs", "partial"
     modules = re.search(r"recompute (?:modules )?\[?([a-z_]+(?:[+ ][a-z_]+)*)\]?", words)
+    layers = re.search(r"full recompute of (\d+) layers", words)
+    if layers:
+        stage = (row.number("layers") or 1.0) / (row.number("pp") or 1.0)
+        yield "layout.recompute_share", min(float(layers[1]) / stage, 1.0)
     named = [name for name in re.split(r"[+ ]", modules[1]) if name in _MODULES] if modules else []
     if named:
         for name, field in _MODULES.items():

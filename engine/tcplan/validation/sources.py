@@ -9,10 +9,11 @@ from tcplan.validation.rows import MeasuredRow
 
 
 class Source(NamedTuple):
-    """A source from a date on: its stack, and what its rows do where they do not say."""
+    """A source from a date on, or a part of it whose place says `where`: its stack and its habits."""
 
     key: str
     since: str
+    where: str
     stack: str
     sharding: str
     recompute: str
@@ -24,8 +25,7 @@ def sources() -> tuple[Source, ...]:
     table = resources.files("tcplan_resources").joinpath("validation", "sources.csv")
     with table.open(encoding="utf-8", newline="") as lines:
         return tuple(
-            Source(line["key"], line["since"], line["stack"], line["sharding"], line["recompute"])
-            for line in csv.DictReader(lines)
+            Source(**{name: line[name] for name in Source._fields}) for line in csv.DictReader(lines)
         )
 
 
@@ -33,7 +33,8 @@ def source_of(row: MeasuredRow) -> Source:
     """Return the source of a row; a table of one's own may name a stack itself."""
     stack = row.text("stack")
     key, date = row.text("source"), row.text("date")
-    found = [one for one in sources() if one.key == key and one.since <= date]
+    place = row.text("where").lower()
+    found = [one for one in sources() if one.key == key and one.since <= date and one.where in place]
     if not found:
-        return Source(key, "", stack, "", "")
+        return Source(key, "", "", stack, "", "")
     return found[-1]._replace(stack=stack) if stack else found[-1]
