@@ -7,7 +7,7 @@ from pathlib import Path
 from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.disk import Disk, NotAFileError, TooLargeError
-from tcplan.reading import arguments, carbontracker, codecarbon, megatron, meta, slurm
+from tcplan.reading import arguments, carbontracker, codecarbon, huggingface, megatron, meta, slurm
 from tcplan.reading.reading import Reading, ReadingError, json_object
 from tcplan.reading.text import LARGEST, text_of, too_large
 
@@ -81,6 +81,8 @@ def _of_json(text: str) -> Reading:
         raise ReadingError(_("this is a plan of TCPlan already; open it"))
     if meta.is_meta(tree):
         return meta.read(tree)
+    if huggingface.recognises(tree):
+        return huggingface.read_config(tree)
     if arguments.is_tree_of_arguments(tree):
         return megatron.read(text)
     raise _unknown()

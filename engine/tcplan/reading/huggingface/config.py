@@ -1,0 +1,166 @@
+"""A configuration as its model sees it: what the file says, under any spelling, then the type's defaults."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from tcplan.language import _
+from tcplan.reading.reading import ReadingError
+
+LARGEST = 1e12
+"""Largest size that is read; a vocabulary, the largest of any published model, has some millions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """What a type holds where a file says nothing: values, other names of keys, and types of its parts."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@cache
+def customs() -> Mapping[str, Custom]:
+    """Return the customs of every type, read once from the table in the resources."""
+    place = files("tcplan_resources") / "huggingface" / "defaults.json"
+    tree = json.loads(place.read_text(encoding="utf-8"))
+    return {
+        kind: Custom(one.get("values", {}), one.get("names", {}), one.get("parts", {}))
+        for kind, one in tree["types"].items()
+    }
+
+
+class Config:
+    """The keys of one configuration, or of a part of one.
+
+    An attribute is the number under that key: 0 for null and false, 1 for true.
+    """
+
+    def __init__(
+        self, data: Mapping[str, object], kind: str, lacking: dict[str, None], place: str = ""
+    ) -> None:
+        self._data = data
+        self._custom = customs().get(kind, Custom())
+        self._place = place
+        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._lacking = lacking
+        self.kind = kind
+        self.index = 0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Return the number under a key; an int where it is whole."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._number(name, self.raw(name))
+
+    def raw(self, name: str) -> object:
+        """Return what stands under a key, in the file or by default.
+
+        Raises
+        ------
+        ReadingError
+            When neither the file nor the type knows the key.
+        """
+        found, value = self._look_up(name)
+        if not found:
+            raise ReadingError(_("the file has no {key}").format(key=self._place + name))
+        return value
+
+    def has(self, *names: str) -> bool:
+        """Return whether the file itself holds one of these keys."""
+        return any(spelling in self._data for name in names for spelling in self._spelled(name))
+
+    def get(self, name: str, default: float = 0) -> Any:  # noqa: ANN401
+        """Return the number under a key, the default where nobody knows the key or it is null."""
+        found, value = self._look_up(name)
+        return default if not found or value is None else self._number(name, value)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the text under a key, the default where there is none."""
+        found, value = self._look_up(name)
+        return value if found and isinstance(value, str) else default
+
+    def entries(self, name: str) -> list[Any]:
+        """Return the list under a key, an empty one where it is null or unknown.
+
+        Raises
+        ------
+        ReadingError
+            When something else stands there.
+        """
+        found, value = self._look_up(name)
+        if not found or value is None:
+            return []
+        if not isinstance(value, (list, tuple)) or len(value) > 100_000:
+            raise ReadingError(_("{key} is no list").format(key=self._place + name))
+        return list(value)
+
+    def numbers(self, name: str) -> list[Any]:
+        """Return the list of numbers under a key."""
+        return [self._number(name, one) for one in self.entries(name)]
+
+    def size(self, name: str, index: int = 0) -> Any:  # noqa: ANN401
+        """Return the number under a key, or the entry of a list of them, as image sizes are given."""
+        value = self.raw(name)
+        if isinstance(value, Mapping):
+            value = list(value.values())
+        if isinstance(value, (list, tuple)):
+            value = value[min(index, len(value) - 1)] if value else None
+        return self._number(name, value)
+
+    def part(self, *names: str, kind: str = "") -> "Config":
+        """Return the part of the configuration under the first of these keys that the file has.
+
+        A file that keeps the keys of a part beside its own, as older ones do, is read as that part.
+        """
+        for name in names:
+            value = self._data.get(name)
+            if isinstance(value, Mapping):
+                default = self._custom.parts.get(name, {})
+                told = value.get("model_type")
+                known = told if isinstance(told, str) and told else str(default.get("model_type", kind))
+                return Config(value, known, self._lacking, f"{self._place}{name}.")
+            if value is not None:
+                raise ReadingError(_("{key} is no part of a configuration").format(key=self._place + name))
+        default = next((self._custom.parts[name] for name in names if name in self._custom.parts), {})
+        mine = {key: value for key, value in self._data.items() if key not in ("model_type", "architectures")}
+        return Config({**default, **mine}, str(default.get("model_type", kind)), self._lacking, self._place)
+
+    def parted(self, name: str) -> bool:
+        """Return whether the file or the type has such a part."""
+        value = self._data.get(name)
+        return isinstance(value, Mapping) or (name not in self._data and name in self._custom.parts)
+
+    def _look_up(self, name: str) -> tuple[bool, object]:
+        for spelling in self._spelled(name):
+            if spelling in self._data:
+                return True, self._data[spelling]
+        for spelling in self._spelled(name):
+            if spelling in self._custom.values:
+                self._lacking[self._place + name] = None
+                return True, self._custom.values[spelling]
+        return False, None
+
+    def _spelled(self, name: str) -> tuple[str, ...]:
+        if name not in self._spellings:
+            names = self._custom.names
+            others = [key for key, told in names.items() if told == name]
+            self._spellings[name] = (name, *([names[name]] if name in names else []), *others)
+        return self._spellings[name]
+
+    def _number(self, name: str, value: object) -> Any:  # noqa: ANN401
+        key = self._place + name
+        if value is None:
+            return 0
+        if isinstance(value, bool):
+            return int(value)
+        if not isinstance(value, (int, float)):
+            raise ReadingError(_("{key} is no number").format(key=key))
+        if not (math.isfinite(value) and -1 <= value <= LARGEST):
+            raise ReadingError(_("{key} is beyond what a model can have").format(key=key))
+        return value

@@ -1,0 +1,118 @@
+"""`config.json` of a Hugging Face model -> a reading."""
+
+from collections.abc import Mapping
+
+from tcplan.language import _
+from tcplan.plan.plan import descriptions
+from tcplan.reading.huggingface.census import Census
+from tcplan.reading.huggingface.config import Config
+from tcplan.reading.huggingface.inventory import inventory
+from tcplan.reading.huggingface.purpose import purpose_of
+from tcplan.reading.huggingface.sizes import fields_of
+from tcplan.reading.reading import Reading, ReadingError
+
+PRECISIONS = {"bfloat16": "bf16", "float16": "fp16"}
+POSITIONS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "model_max_length")
+PARTS = ("text_config", "llm_config", "language_config", "thinker_config", "decoder")
+SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "d_model", "n_embd", "n_layer")
+_LONGEST_TITLE = 80
+
+
+def recognises(data: Mapping[str, object]) -> bool:
+    """Return whether a JSON object is the configuration of a model of this kind."""
+    return "model_type" in data or "architectures" in data or sum(key in data for key in SIZES) >= 2
+
+
+def read_config(data: Mapping[str, object]) -> Reading:
+    """Return what a configuration says, as fields of a plan.
+
+    Parameters
+    ----------
+    data
+        The JSON object of `config.json`.
+
+    Raises
+    ------
+    ReadingError
+        When the model type is not known, or sizes are missing or none.
+    """
+    kind = kind_of(data)
+    purpose = purpose_of(data.get("architectures"))
+    lacking: dict[str, None] = {}
+    config = Config(data, kind, lacking)
+    census = _counted(config, kind, purpose)
+    fields = fields_of(census, _sequence(data, config))
+    precision = _precision(data)
+    if precision:
+        fields["training.precision"] = precision
+    return Reading("model", _title(data), fields, tuple(lacking), _notes(data, census))
+
+
+def kind_of(data: Mapping[str, object]) -> str:
+    """Return the model type that a configuration names, or that its class belongs to.
+
+    Raises
+    ------
+    ReadingError
+        When it names none, or one that is not known.
+    """
+    told = data.get("model_type")
+    if told is not None and not isinstance(told, str):
+        raise ReadingError(_("model_type is no text"))
+    if told in inventory():
+        return str(told)
+    classes = data.get("architectures")
+    first = classes[0] if isinstance(classes, list) and classes else ""
+    if not told and isinstance(first, str) and first:
+        plain = {kind.replace("-", "").replace("_", "").lower(): kind for kind in inventory()}
+        name = first.partition("For")[0].removesuffix("LMHeadModel").removesuffix("Model").lower()
+        if name in plain:
+            return plain[name]
+    if told or first:
+        raise ReadingError(_("models of the type {kind} are not known").format(kind=told or first))
+    raise ReadingError(_("the file has no model_type"))
+
+
+def _counted(config: Config, kind: str, purpose: str) -> Census:
+    try:
+        census = inventory()[kind].count(config, purpose)
+    except (ZeroDivisionError, OverflowError) as error:
+        sentence = _("the sizes of the file do not make a model of the type {kind}")
+        raise ReadingError(sentence.format(kind=kind)) from error
+    if census.parameters < 1:
+        raise ReadingError(_("the sizes of the file make a model without parameters"))
+    return census
+
+
+def _sequence(data: Mapping[str, object], config: Config) -> float | None:
+    """Return the longest sequence of the model where it is shorter than what a plan trains on."""
+    usual = descriptions()["training.sequence"].default
+    parts = [part for name in PARTS if isinstance(part := data.get(name), Mapping)]
+    told = [part.get(name) for part in (data, *parts) for name in POSITIONS]
+    longest = next((one for one in told if isinstance(one, int) and not isinstance(one, bool)), None)
+    longest = longest or next((int(found) for name in POSITIONS if (found := config.get(name))), None)
+    short = longest is not None and isinstance(usual, int | float) and 0 < longest < usual
+    return float(longest) if longest is not None and short else None
+
+
+def _precision(data: Mapping[str, object]) -> str:
+    parts = [part for name in PARTS if isinstance(part := data.get(name), Mapping)]
+    told = [part.get(name) for part in (data, *parts) for name in ("dtype", "torch_dtype")]
+    name = next((one for one in told if isinstance(one, str)), "")
+    return PRECISIONS.get(name.removeprefix("torch."), "")
+
+
+def _title(data: Mapping[str, object]) -> str:
+    told = data.get("_name_or_path") or data.get("name_or_path")
+    name = told.replace("\\", "/").rstrip("/").rpartition("/")[2] if isinstance(told, str) else ""
+    return name if name.isprintable() and len(name) <= _LONGEST_TITLE else ""
+
+
+def _notes(data: Mapping[str, object], census: Census) -> tuple[str, ...]:
+    notes = []
+    classes = data.get("architectures")
+    if isinstance(classes, list) and classes and isinstance(classes[0], str):
+        notes.append(_("Counted as {name}.").format(name=classes[0][:_LONGEST_TITLE]))
+    if census.parameters > census.active * 1.001 and "experts" in census.facts:
+        notes.append(_("Each token visits some of the experts."))
+    return tuple(notes)

@@ -1,0 +1,97 @@
+"""From the counts of a model to the fields of a plan, so that the plan's totals are the counts."""
+
+from collections.abc import Mapping
+from math import isfinite
+
+from tcplan.catalogue.shelf import shipped
+from tcplan.given import inputs_of
+from tcplan.language import _
+from tcplan.plan.panel import refusal
+from tcplan.plan.plan import Plan, PlanError, descriptions
+from tcplan.reading.huggingface.census import Census
+from tcplan.reading.reading import ReadingError
+
+Fields = dict[str, float | str]
+UNTOLD: Mapping[str, float | str] = {
+    "family": "decoder",
+    "heads": 1.0,
+    "head_size": 1.0,
+    "vocabulary": 2.0,
+    "gated": "no",
+    "tied_embeddings": "yes",
+    "biases": "none",
+    "norm": "rmsnorm",
+    "learned_positions": 0.0,
+    "attention": "standard",
+    "experts": 0.0,
+}
+"""What the panel holds of a model that has no such part."""
+TOTALS = ("parameters", "active_parameters", "token_flop", "attention_flop")
+EXTRAS = ("model.extra_parameters", "model.extra_active_parameters", "model.extra_forward_flop")
+
+
+def fields_of(census: Census, sequence: float | None) -> Fields:
+    """Return the fields of the model panel that describe a model, and what they leave over as extras.
+
+    Parameters
+    ----------
+    census
+        What the model holds.
+    sequence
+        Length of a training sequence, None for the plan's own.
+
+    Raises
+    ------
+    ReadingError
+        When no plan holds such a model.
+    """
+    fields = _panel(census)
+    if sequence is not None:
+        fields["training.sequence"] = sequence
+    try:
+        known = _solved(fields)
+    except PlanError as error:
+        raise ReadingError(_("no model has such sizes: {reason}").format(reason=error)) from error
+    length = known["sequence"]
+    window, near = float(fields.get("model.window", 0.0)), float(fields.get("model.window_layers", 0.0))
+    keys = length + near / float(fields["model.layers"]) * (min(window, length) - length)
+    forward = 2.0 * census.products + 2.0 * census.scores * keys
+    found = (
+        census.parameters - known["parameters"],
+        census.active - known["active_parameters"],
+        forward - (known["token_flop"] + known["attention_flop"]) / 3.0,
+    )
+    for path, value in zip(EXTRAS, found, strict=True):
+        if not isfinite(value) or refusal(value, descriptions()[path]):
+            raise ReadingError(_("no model has so many parameters"))
+        if value:
+            fields[path] = value
+    return fields
+
+
+def _panel(census: Census) -> Fields:
+    """Return what the parts of the model say of themselves, completed where it has no such part."""
+    facts: Fields = {**UNTOLD, **census.facts}
+    layers = max(float(facts.get("layers", 1.0)), 1.0)
+    facts["layers"] = layers
+    facts.setdefault("hidden", 8.0)
+    facts.setdefault("kv_heads", facts["heads"])
+    facts.setdefault("feed_forward", facts.get("expert_feed_forward", facts["hidden"]))
+    if not facts["experts"]:
+        facts.pop("dense_layers", None)
+    if facts.get("window") and "window_layers" not in facts:
+        facts["window_layers"] = layers
+    return {
+        f"model.{name}": value if isinstance(value, str) else float(int(value))
+        for name, value in facts.items()
+    }
+
+
+def _solved(fields: Fields) -> Mapping[str, float]:
+    """Return what the chain makes of the fields alone, with the inputs that it made it of."""
+    plan = Plan()
+    for path, value in fields.items():
+        plan = plan.with_value(path, value)
+    inputs = inputs_of(plan, shipped())
+    values = inputs.values()
+    return {**values, **inputs.graph.solve(values, TOTALS)}
