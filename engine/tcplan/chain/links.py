@@ -21,18 +21,21 @@ from tcplan.chain import (
     pipeline,
     prediction,
     programme,
+    recompute,
     regulation,
     step_time,
+    trainable,
     water,
 )
 from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity, quantities
-from tcplan.chain.variants import expert_time, latent_attention, mixture_of_experts, owned_hardware, spot
+from tcplan.chain.variants import expert_dispatch, expert_time, latent_attention, mixture_of_experts, owned_hardware, spot
 
 STEPS = (
     architecture,
     companion,
+    trainable,
     flop,
     pipeline,
     activations,
@@ -41,6 +44,7 @@ STEPS = (
     attention_time,
     communication,
     prediction,
+    recompute,
     step_time,
     efficiency,
     goodput,
@@ -69,7 +73,7 @@ def graph_for(sparse: bool, latent: bool, way: str) -> Graph:
     way
         How the hardware is got: on-demand, reserved, spot or own.
     """
-    variants = [latent_attention] * latent + [mixture_of_experts, expert_time] * sparse + [*WAYS.get(way, ())]
+    variants = [latent_attention] * latent + [mixture_of_experts, expert_time, expert_dispatch] * sparse + [*WAYS.get(way, ())]
     chosen: dict[str, Quantity] = {}
     for module in (*STEPS, *variants):
         chosen.update({one.name: one for one in quantities(module)})

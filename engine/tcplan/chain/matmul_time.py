@@ -6,7 +6,6 @@ from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _LAW = "roofline: doi:10.1145/1498765.1498785; half-efficiency sizes fitted to steps of arXiv:2312.12391"
-_PRODUCTS = 4.0
 _TILE = 128.0 * 256.0
 
 
@@ -163,6 +162,7 @@ def projections_backward(
     half_area: Numeric,
     operand_time: Numeric,
     kernel_time: Numeric,
+    weight_gradients: Numeric,
 ) -> Numeric:
     """Backward time of the two products around attention, each with its transposed shapes [s].
 
@@ -174,11 +174,15 @@ def projections_backward(
         Widths of the projections, and devices that share each matrix [1].
     multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
         The law of a matrix product [1/s, 1, 1, s, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
     """
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
-    inward = backward_time(local_tokens, (query_width + key_width + value_width) / tensor, hidden, *law)
-    outward = backward_time(local_tokens, hidden, output_width / tensor, *law)
-    return inward + outward + _PRODUCTS * kernel_time
+    inward = backward_time(
+        local_tokens, (query_width + key_width + value_width) / tensor, hidden, *law, weights=weight_gradients
+    )
+    outward = backward_time(local_tokens, hidden, output_width / tensor, *law, weights=weight_gradients)
+    return inward + outward + (2.0 + 2.0 * weight_gradients) * kernel_time
 
 
 @quantity("s", N_("Feed-forward, forward"), source=_LAW, path="time.feed_forward_forward")
@@ -223,6 +227,7 @@ def feed_forward_backward(
     half_area: Numeric,
     operand_time: Numeric,
     kernel_time: Numeric,
+    weight_gradients: Numeric,
 ) -> Numeric:
     """Backward time of the matrix products of the feed-forward of an average layer [s].
 
@@ -234,11 +239,17 @@ def feed_forward_backward(
         Widths, 1 when gated, and devices that share each matrix [1].
     multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
         The law of a matrix product [1/s, 1, 1, s, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
     """
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
     width = feed_forward / tensor
-    up = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
-    return up + backward_time(local_tokens, hidden, width, *law) + _PRODUCTS * kernel_time
+    up = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law, weights=weight_gradients)
+    return (
+        up
+        + backward_time(local_tokens, hidden, width, *law, weights=weight_gradients)
+        + (2.0 + 2.0 * weight_gradients) * kernel_time
+    )
 
 
 @quantity("s", N_("Output head"), source=_LAW, path="time.head")
@@ -256,10 +267,10 @@ def head_time(
     element_bytes: Numeric,
     memory_rate: Numeric,
     kernel_time: Numeric,
+    head_gradients: Numeric,
+    loss_bytes: Numeric,
 ) -> Numeric:
     """Forward and backward time of the output head and its loss, in 16 bit [s].
-
-    The loss reads and writes each logit three times in 32 bit.
 
     Parameters
     ----------
@@ -271,6 +282,8 @@ def head_time(
         The law of a matrix product [1, 1, s].
     element_bytes, memory_rate
         Bytes of a 16-bit number, and achieved memory bandwidth [B, B/s].
+    head_gradients, loss_bytes
+        1 where gradients of the head are computed, and bytes that the loss moves for each logit [1, B].
     """
     rows = head_share * local_tokens
     columns = head_width / tensor
@@ -280,8 +293,9 @@ def head_time(
         half_area,
         element_bytes / memory_rate,
     )
-    products = forward_time(rows, columns, hidden, *law) + backward_time(rows, columns, hidden, *law)
-    loss = 6.0 * element_bytes * rows * columns / memory_rate
+    forward = forward_time(rows, columns, hidden, *law)
+    products = forward + backward_time(rows, columns, hidden, *law, weights=head_gradients)
+    loss = loss_bytes * rows * columns / memory_rate
     return products + loss + 6.0 * kernel_time
 
 

@@ -47,14 +47,16 @@ def backward_time(
     half_area: Numeric,
     element_time: Numeric,
     batch: Numeric = 1.0,
+    weights: Numeric = 1.0,
 ) -> Numeric:
     """Time of the two transposed products of the backward pass, each with its own shape [s].
 
-    Parameters as in `forward_time`, of the forward product. Broadcasts.
+    Parameters as in `forward_time`, of the forward product; `weights` is 0 where the weights are
+    frozen and need no gradient. Broadcasts.
     """
     inner = rows * (batch * depth)
     outer = columns * (batch * depth)
     traffic = (inner + outer + rows * (batch * columns)) * element_time
     inputs = maximum((inner + half_area) * ((columns + half_depth) / multiply_rate), traffic)
-    weights = maximum((outer + half_area) * ((rows + half_depth) / multiply_rate), traffic)
-    return inputs + weights
+    outward = maximum((outer + half_area) * ((rows + half_depth) / multiply_rate), traffic)
+    return inputs + weights * outward

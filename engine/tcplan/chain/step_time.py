@@ -1,6 +1,6 @@
 """One optimizer step: layer, micro-batch, pipeline and what is not hidden; every function broadcasts."""
 
-from tcplan.chain.elementwise import log2, maximum, minimum, smooth_maximum, where
+from tcplan.chain.elementwise import log2, maximum, smooth_maximum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -197,7 +197,12 @@ def host_forward(host_time: Numeric, tensor: Numeric, routing_host: Numeric, lau
 
 @quantity("s", N_("Host, backward"), source=_HOST, path="time.host_backward")
 def host_backward(
-    host_time: Numeric, tensor: Numeric, recompute: Numeric, layers_again: Numeric, routing_host: Numeric
+    host_time: Numeric,
+    tensor: Numeric,
+    layers_again: Numeric,
+    routed_again: Numeric,
+    routing_host: Numeric,
+    launched: Numeric,
 ) -> Numeric:
     """Time of the host to launch the kernels of one layer, backward and again [s].
 
@@ -207,14 +212,15 @@ def host_backward(
         Host time of a kernel [s].
     tensor
         Devices that share each matrix [1].
-    recompute, recompute_share
-        2 when whole layers are recomputed, and the share of layers repeated as a whole [1].
+    layers_again, routed_again
+        Shares of the layers that are repeated as a whole, and whose experts are repeated [1].
     routing_host
         Host time of routing forward; backward takes 1.5 times as long [s].
+    launched
+        Share of host work that recorded graphs leave [1].
     """
-    again = where(recompute >= 2.0, recompute_share, 0.0)
-    kernels = _BACKWARD_KERNELS + where(tensor > 1.0, _COLLECTIVES, 0.0) + again * _FORWARD_KERNELS
-    return host_time * kernels + (1.5 + again) * routing_host
+    kernels = _BACKWARD_KERNELS + where(tensor > 1.0, _COLLECTIVES, 0.0) + layers_again * _FORWARD_KERNELS
+    return launched * (host_time * kernels + (1.5 + routed_again) * routing_host)
 
 
 @quantity("s", N_("Device time of a layer"), source="definition: sum of the parts", path="time.layer_compute")

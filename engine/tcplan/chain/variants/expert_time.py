@@ -1,15 +1,13 @@
-"""Time of routed and shared experts, with the dispatch of tokens; stands in for the dense feed-forward."""
+"""Computing time of routed and shared experts; stands in for the dense feed-forward."""
 
-from tcplan.chain.collective import bus, half_ring, latency
 from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
 _SHARED_OUT = "arXiv:2006.16668, section 3"
-_ROUTED = "arXiv:2412.19437, section 3.2"
-_GATHERED = "arXiv:1910.02054, section 7.2.2, over the devices that hold the same experts"
-_LAUNCHES_PER_EXPERT = 0.157
+_GROUPED = "arXiv:2211.15841, section 5"
+_RECOMPUTE = "arXiv:2205.05198, section 5"
 
 
 @quantity("1", N_("Rows of one expert"), source=_SHARED_OUT, path="layout.expert_rows")
@@ -35,59 +33,194 @@ def expert_rows(
     return local_tokens / tensor * expert * experts_per_token / experts * routing_imbalance
 
 
+@quantity("1", N_("Grouped over plain"), source=_GROUPED, path="hardware.grouped_rate")
+def grouped_rate(graphs: Numeric, grouped_share: Numeric, fused_grouped_share: Numeric) -> Numeric:
+    """Efficiency of the products of many experts in one launch, over that of a plain product [1].
+
+    Parameters
+    ----------
+    graphs
+        2 where whole steps are recorded: kernels then take the rows of each expert from the device, fused with
+        conversion and activation function.
+    grouped_share, fused_grouped_share
+        The efficiency of other grouped kernels, and of these [1].
+    """
+    return where(graphs >= 2.0, fused_grouped_share, grouped_share)
+
+
+@quantity("s", N_("Routed experts, forward"), source=_SHARED_OUT, path="time.routed_forward")
+def routed_forward(
+    expert_rows: Numeric,
+    expert_width: Numeric,
+    expert_feed_forward: Numeric,
+    gated: Numeric,
+    experts: Numeric,
+    expert: Numeric,
+    grouped_rate: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+) -> Numeric:
+    """Forward time of the products of the routed experts on a device, in a sparse layer [s].
+
+    Parameters
+    ----------
+    expert_rows, expert_width, expert_feed_forward, gated
+        Tokens of one expert, their width, the width inside, and 1 when gated [1].
+    experts, expert
+        Routed experts, and devices that share them [1].
+    grouped_rate
+        Grouped over plain efficiency [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time
+        The law of a matrix product [1/s, 1, 1, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time, experts / expert)
+    inward = forward_time(expert_rows, (1.0 + gated) * expert_feed_forward, expert_width, *law)
+    return (inward + forward_time(expert_rows, expert_width, expert_feed_forward, *law)) / grouped_rate
+
+
+@quantity("s", N_("Routed experts, backward"), source=_SHARED_OUT, path="time.routed_backward")
+def routed_backward(
+    expert_rows: Numeric,
+    expert_width: Numeric,
+    expert_feed_forward: Numeric,
+    gated: Numeric,
+    experts: Numeric,
+    expert: Numeric,
+    grouped_rate: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    weight_gradients: Numeric,
+) -> Numeric:
+    """Backward time of the products of the routed experts on a device, in a sparse layer [s].
+
+    Parameters
+    ----------
+    expert_rows, expert_width, expert_feed_forward, gated
+        Tokens of one expert, their width, the width inside, and 1 when gated [1].
+    experts, expert
+        Routed experts, and devices that share them [1].
+    grouped_rate
+        Grouped over plain efficiency [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time
+        The law of a matrix product [1/s, 1, 1, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time, experts / expert, weight_gradients)
+    inward = backward_time(expert_rows, (1.0 + gated) * expert_feed_forward, expert_width, *law)
+    return (inward + backward_time(expert_rows, expert_width, expert_feed_forward, *law)) / grouped_rate
+
+
+@quantity("s", N_("Sparse feed-forward, forward"), source=_SHARED_OUT, path="time.sparse_forward")
+def sparse_forward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    shared_width: Numeric,
+    experts: Numeric,
+    gated: Numeric,
+    tensor: Numeric,
+    routed_forward: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+) -> Numeric:
+    """Forward time of the products of a sparse layer: router, shared and routed experts [s].
+
+    Parameters
+    ----------
+    local_tokens, hidden, shared_width, experts, gated, tensor
+        Tokens on one device, width, width of the shared experts, routed experts, 1 when gated, and devices that
+        share each matrix [1].
+    routed_forward
+        Time of the routed experts [s].
+    multiply_rate, gemm_half_depth, half_area, operand_time
+        The law of a matrix product [1/s, 1, 1, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    width = maximum(shared_width, 1.0) / tensor
+    shared = forward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    shared = shared + forward_time(local_tokens, hidden, width, *law)
+    router = forward_time(local_tokens / tensor, experts, hidden, *law)
+    return where(shared_width > 0.0, shared, 0.0 * shared) + router + routed_forward
+
+
+@quantity("s", N_("Sparse feed-forward, backward"), source=_SHARED_OUT, path="time.sparse_backward")
+def sparse_backward(
+    local_tokens: Numeric,
+    hidden: Numeric,
+    shared_width: Numeric,
+    experts: Numeric,
+    gated: Numeric,
+    tensor: Numeric,
+    routed_backward: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    weight_gradients: Numeric,
+) -> Numeric:
+    """Backward time of the products of a sparse layer: router, shared and routed experts [s].
+
+    Parameters
+    ----------
+    local_tokens, hidden, shared_width, experts, gated, tensor
+        Tokens on one device, width, width of the shared experts, routed experts, 1 when gated, and devices that
+        share each matrix [1].
+    routed_backward
+        Time of the routed experts [s].
+    multiply_rate, gemm_half_depth, half_area, operand_time
+        The law of a matrix product [1/s, 1, 1, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time, 1.0, weight_gradients)
+    width = maximum(shared_width, 1.0) / tensor
+    shared = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    shared = shared + backward_time(local_tokens, hidden, width, *law)
+    router = backward_time(local_tokens / tensor, experts, hidden, *law)
+    return where(shared_width > 0.0, shared, 0.0 * shared) + router + routed_backward
+
+
 @quantity("s", N_("Feed-forward, forward"), source=_SHARED_OUT, path="time.feed_forward_forward")
 def feed_forward_forward(
     local_tokens: Numeric,
     hidden: Numeric,
     dense_layers: Numeric,
     feed_forward: Numeric,
-    layers: Numeric,
     sparse_share: Numeric,
-    shared_width: Numeric,
-    expert_rows: Numeric,
-    expert_feed_forward: Numeric,
-    experts: Numeric,
-    expert: Numeric,
+    sparse_forward: Numeric,
     gated: Numeric,
     tensor: Numeric,
-    grouped_share: Numeric,
     multiply_rate: Numeric,
     gemm_half_depth: Numeric,
     half_area: Numeric,
     operand_time: Numeric,
     kernel_time: Numeric,
 ) -> Numeric:
-    """Forward time of dense, shared and routed products, router included, in an average layer [s].
+    """Forward time of the products of the feed-forward of an average layer, dense or sparse [s].
 
     Parameters
     ----------
-    local_tokens, hidden, tensor
-        Tokens on one device, width, and devices that share each matrix [1].
-    dense_layers, feed_forward, layers
-        Dense layers, their width, and all layers [1].
-    sparse_share, shared_width
-        Share of sparse layers, and width of the shared experts [1].
-    expert_rows, expert_feed_forward, experts, expert, gated
-        Tokens and width of one expert, routed experts, devices that share them, 1 when gated [1].
-    grouped_share
-        Grouped over plain efficiency [1].
+    local_tokens, hidden, gated, tensor
+        Tokens on one device, width, 1 when gated, and devices that share each matrix [1].
+    dense_layers, feed_forward
+        Dense layers and their width [1].
+    sparse_share, sparse_forward
+        Share of sparse layers, and the time of one [1, s].
     multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
         The law of a matrix product [1/s, 1, 1, s, s].
     """
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
-    up = 1.0 + gated
-
-    def layer(width: Numeric) -> Numeric:
-        inward = forward_time(local_tokens, up * width, hidden, *law)
-        return inward + forward_time(local_tokens, hidden, width, *law)
-
-    dense = where(dense_layers > 0.0, (1.0 - sparse_share) * layer(feed_forward / tensor), 0.0 * kernel_time)
-    shared = where(shared_width > 0.0, layer(maximum(shared_width, 1.0) / tensor), 0.0 * kernel_time)
-    router = forward_time(local_tokens / tensor, experts, hidden, *law)
-    local = experts / expert
-    routed = forward_time(expert_rows, up * expert_feed_forward, hidden, *law, local)
-    routed = routed + forward_time(expert_rows, hidden, expert_feed_forward, *law, local)
-    return dense + sparse_share * (shared + router + routed / grouped_share) + 7.0 * kernel_time
+    width = maximum(feed_forward, 1.0) / tensor
+    dense = forward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    dense = dense + forward_time(local_tokens, hidden, width, *law)
+    dense = where((dense_layers > 0.0) & (feed_forward > 0.0), dense, 0.0 * dense)
+    return (1.0 - sparse_share) * dense + sparse_share * sparse_forward + 7.0 * kernel_time
 
 
 @quantity("s", N_("Feed-forward, backward"), source=_SHARED_OUT, path="time.feed_forward_backward")
@@ -97,213 +230,175 @@ def feed_forward_backward(
     dense_layers: Numeric,
     feed_forward: Numeric,
     sparse_share: Numeric,
-    shared_width: Numeric,
-    expert_rows: Numeric,
-    expert_feed_forward: Numeric,
-    experts: Numeric,
-    expert: Numeric,
+    sparse_backward: Numeric,
     gated: Numeric,
     tensor: Numeric,
-    grouped_share: Numeric,
     multiply_rate: Numeric,
     gemm_half_depth: Numeric,
     half_area: Numeric,
     operand_time: Numeric,
     kernel_time: Numeric,
+    weight_gradients: Numeric,
 ) -> Numeric:
-    """Backward time of dense, shared and routed products, router included, in an average layer [s].
+    """Backward time of the products of the feed-forward of an average layer, dense or sparse [s].
 
     Parameters
     ----------
-    local_tokens, hidden, tensor
-        Tokens on one device, width, and devices that share each matrix [1].
+    local_tokens, hidden, gated, tensor
+        Tokens on one device, width, 1 when gated, and devices that share each matrix [1].
     dense_layers, feed_forward
         Dense layers and their width [1].
-    sparse_share, shared_width
-        Share of sparse layers, and width of the shared experts [1].
-    expert_rows, expert_feed_forward, experts, expert, gated
-        Tokens and width of one expert, routed experts, devices that share them, 1 when gated [1].
-    grouped_share
-        Grouped over plain efficiency [1].
+    sparse_share, sparse_backward
+        Share of sparse layers, and the time of one [1, s].
     multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
         The law of a matrix product [1/s, 1, 1, s, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
     """
-    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
-    up = 1.0 + gated
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time, 1.0, weight_gradients)
+    width = maximum(feed_forward, 1.0) / tensor
+    dense = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
+    dense = dense + backward_time(local_tokens, hidden, width, *law)
+    dense = where((dense_layers > 0.0) & (feed_forward > 0.0), dense, 0.0 * dense)
+    return (1.0 - sparse_share) * dense + sparse_share * sparse_backward + 14.0 * kernel_time
 
-    def layer(width: Numeric) -> Numeric:
-        inward = backward_time(local_tokens, up * width, hidden, *law)
-        return inward + backward_time(local_tokens, hidden, width, *law)
 
-    dense = where(dense_layers > 0.0, (1.0 - sparse_share) * layer(feed_forward / tensor), 0.0 * kernel_time)
-    shared = where(shared_width > 0.0, layer(maximum(shared_width, 1.0) / tensor), 0.0 * kernel_time)
-    router = backward_time(local_tokens / tensor, experts, hidden, *law)
-    local = experts / expert
-    routed = backward_time(expert_rows, up * expert_feed_forward, hidden, *law, local)
-    routed = routed + backward_time(expert_rows, hidden, expert_feed_forward, *law, local)
-    return dense + sparse_share * (shared + router + routed / grouped_share) + 14.0 * kernel_time
+@quantity("1", N_("Values that are converted"), source="arXiv:2209.05433", path="compute.entering")
+def entering_width(
+    hidden: Numeric,
+    query_width: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    output_width: Numeric,
+    dense_width: Numeric,
+    sparse_share: Numeric,
+    shared_width: Numeric,
+    expert_width: Numeric,
+    experts_per_token: Numeric,
+    expert_feed_forward: Numeric,
+    gated: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Values of a token that are converted in a pass: what enters products, or the gradients that do, in mean [1].
+
+    Parameters
+    ----------
+    hidden, query_width, key_width, value_width, output_width
+        Widths around attention [1].
+    dense_width, sparse_share, shared_width
+        Dense width of an average layer, share of sparse layers, and width of their shared experts [1].
+    expert_width, experts_per_token, expert_feed_forward
+        Width of what experts see, experts of a token, and their width inside [1].
+    gated, tensor
+        1 when gated, and devices that share each matrix [1].
+    """
+    attention = 2.0 * hidden + 0.5 * (query_width + key_width + value_width + output_width) / tensor
+    inside = 0.5 * (2.0 + gated)
+    dense = inside * (dense_width + sparse_share * shared_width) / tensor
+    routed = sparse_share * experts_per_token * (expert_width + inside * expert_feed_forward) / tensor
+    return attention + dense + routed
 
 
 @quantity(
     "s",
-    N_("Sorting tokens by expert"),
-    source="arXiv:2211.15841, section 5; planning value: 22 bytes for each value",
-    path="time.permute",
+    N_("Conversion to narrow numbers, forward"),
+    source="arXiv:2209.05433, section 3: values are scaled before each product",
+    path="time.conversion",
 )
-def permute_time(
-    sparse_share: Numeric,
-    element_bytes: Numeric,
+def conversion_time(
+    narrow: Numeric,
+    graphs: Numeric,
+    conversion_bytes: Numeric,
+    fused_conversion_bytes: Numeric,
     local_tokens: Numeric,
-    tensor: Numeric,
-    experts_per_token: Numeric,
-    hidden: Numeric,
+    entering_width: Numeric,
     memory_rate: Numeric,
 ) -> Numeric:
-    """Time to sort tokens by expert and back, forward, in an average layer [s].
+    """Time to scale and convert what enters the products of a layer in one pass, 0 in wide precisions [s].
 
     Parameters
     ----------
-    sparse_share
-        Share of sparse layers [1].
-    element_bytes
-        Bytes of a 16-bit number [B].
-    local_tokens, tensor, experts_per_token, hidden
-        Tokens on one device, devices that share each matrix, experts of a token, and width [1].
+    narrow
+        1 where matrix products have fewer than 16 bit, else 0.
+    graphs
+        2 where whole steps are recorded, with kernels that convert while they write.
+    conversion_bytes, fused_conversion_bytes
+        Bytes that are read and written for each value, by kernels of their own and by these [B].
+    local_tokens, entering_width
+        Tokens on one device, and values of each that are converted [1].
     memory_rate
         Achieved memory bandwidth [B/s].
     """
-    values = local_tokens / tensor * experts_per_token * hidden
-    return sparse_share * 11.0 * element_bytes * values / memory_rate
+    moved = where(graphs >= 2.0, fused_conversion_bytes, conversion_bytes)
+    return narrow * moved * local_tokens * entering_width / memory_rate
 
 
-@quantity("s", N_("Dispatch of tokens to experts"), source=_ROUTED, path="time.dispatch")
-def dispatch_time(
+@quantity("s", N_("Activation function, forward"), source="arXiv:2007.00072", path="time.expert_activation")
+def activation_forward(
     sparse_share: Numeric,
-    routing_imbalance: Numeric,
-    expert: Numeric,
-    experts_per_token: Numeric,
     element_bytes: Numeric,
+    gated: Numeric,
     local_tokens: Numeric,
     tensor: Numeric,
-    hidden: Numeric,
-    scale_up_domain: Numeric,
-    scale_up_rate: Numeric,
-    nic_rate: Numeric,
-    scale_up_latency: Numeric,
-    nic_latency: Numeric,
+    experts_per_token: Numeric,
+    expert_feed_forward: Numeric,
+    memory_rate: Numeric,
+    kernel_time: Numeric,
 ) -> Numeric:
-    """Time to send tokens to their experts and back in one pass of an average layer [s].
-
-    A token crosses the network once to each node that holds one of its experts, and is copied there over the
-    fast links; the slower of the two sets the pace.
+    """Time of the activation function of routed experts in an average layer [s].
 
     Parameters
     ----------
-    sparse_share, routing_imbalance
-        Share of sparse layers, and tokens of the busiest device over the mean [1].
-    expert, experts_per_token
-        Devices that share the experts, and experts of a token [1].
-    element_bytes, local_tokens, tensor, hidden
-        Bytes of a number, tokens on one device, devices that share each matrix, and width [B, 1, 1, 1].
-    scale_up_domain, scale_up_rate, nic_rate
-        Devices with fast links, and achieved rates [1, B/s, B/s].
-    scale_up_latency, nic_latency
-        Latency for each doubling of the group [s].
+    sparse_share, element_bytes, gated
+        Share of sparse layers, bytes of a 16-bit number, and 1 when gated [1, B, 1].
+    local_tokens, tensor, experts_per_token, expert_feed_forward
+        Tokens on one device, devices that share each matrix, experts of a token and their width [1].
+    memory_rate, kernel_time
+        Achieved memory bandwidth, and fixed time of a kernel [B/s, s].
     """
-    inside = minimum(expert, scale_up_domain)
-    nodes = maximum(expert / inside, 1.0)
-    copies = nodes * (1.0 - (1.0 - 1.0 / nodes) ** experts_per_token)
-    size = routing_imbalance * element_bytes * local_tokens / tensor * hidden
-    fast = size * experts_per_token * (inside - 1.0) / inside / scale_up_rate
-    slow = size * copies * (nodes - 1.0) / nodes / nic_rate
-    wait = latency(expert, 1.0, scale_up_domain, scale_up_latency, nic_latency)
-    return sparse_share * (2.0 * maximum(fast, slow) + wait)
+    values = (2.0 + gated) * local_tokens / tensor * experts_per_token * expert_feed_forward
+    return sparse_share * (element_bytes * values / memory_rate + kernel_time)
 
 
-@quantity(
-    "s",
-    N_("Host work of routing"),
-    source="planning value: router, dispatcher and launches for each expert",
-    path="time.routing_host",
-)
-def routing_host(
-    sparse_share: Numeric, routing_host_time: Numeric, experts: Numeric, expert: Numeric
+@quantity("s", N_("Computing again"), source=_RECOMPUTE, path="time.recomputed_compute")
+def recomputed_compute(
+    recompute: Numeric,
+    layers_again: Numeric,
+    compute_forward: Numeric,
+    recompute_core: Numeric,
+    attention_forward: Numeric,
+    recompute_projections: Numeric,
+    expansion_forward: Numeric,
+    recompute_norms: Numeric,
+    norms_forward: Numeric,
+    recompute_experts: Numeric,
+    sparse_share: Numeric,
+    sparse_forward: Numeric,
+    permute_time: Numeric,
+    recompute_activation: Numeric,
+    activation_forward: Numeric,
 ) -> Numeric:
-    """Host time that routing adds to the forward pass of an average layer [s].
+    """Device time that recomputation adds to the backward pass of a layer [s].
 
     Parameters
     ----------
-    sparse_share
-        Share of sparse layers [1].
-    routing_host_time
-        Host time of routing with no expert on the device [s].
-    experts, expert
-        Routed experts, and devices that share them [1].
+    recompute, layers_again
+        0 none, 1 what is selected, 2 whole layers; and the share of the layers in the last case [1].
+    compute_forward
+        Forward time of the layer [s].
+    recompute_core, attention_forward
+        1 where the attention core is selected, and its time [1, s].
+    recompute_projections, expansion_forward
+        1 where the up-projections of latent attention are selected, and their time [1, s].
+    recompute_norms, norms_forward
+        1 where norms are selected, and their time [1, s].
+    recompute_experts, sparse_share, sparse_forward, permute_time
+        1 where experts are selected, share of sparse layers, and times of products and of sorting [1, 1, s, s].
+    recompute_activation, activation_forward
+        1 where the activation function of experts is selected, and its time [1, s].
     """
-    return sparse_share * routing_host_time * (1.0 + _LAUNCHES_PER_EXPERT * experts / expert)
-
-
-@quantity("s", N_("Gradients of experts"), source=_SHARED_OUT, path="time.expert_gradients")
-def expert_gradient_time(
-    sharding: Numeric,
-    gradient_bytes: Numeric,
-    held_experts: Numeric,
-    expert_shards: Numeric,
-    expert: Numeric,
-    scale_up_domain: Numeric,
-    scale_up_rate: Numeric,
-    nic_rate: Numeric,
-) -> Numeric:
-    """Time to sum the gradients of routed experts over the devices that hold the same ones [s].
-
-    Parameters
-    ----------
-    sharding
-        ZeRO stage; from 3 on gradients are summed layer by layer instead.
-    gradient_bytes, held_experts
-        Bytes of a gradient, and parameters of routed experts on the device [B, 1].
-    expert_shards, expert
-        Devices that hold the same experts, and the distance between them [1].
-    scale_up_domain, scale_up_rate, nic_rate
-        Devices with fast links, and achieved rates [1, B/s, B/s].
-    """
-    rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
-    size = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.5, 2.0)) * gradient_bytes * held_experts
-    return half_ring(expert_shards, size, rate)
-
-
-@quantity("s", N_("Gathering of experts"), source=_GATHERED, path="time.expert_gather")
-def expert_gather_time(
-    element_bytes: Numeric,
-    gradient_bytes: Numeric,
-    held_experts: Numeric,
-    stage_layers: Numeric,
-    expert_shards: Numeric,
-    expert: Numeric,
-    scale_up_domain: Numeric,
-    scale_up_rate: Numeric,
-    nic_rate: Numeric,
-    scale_up_latency: Numeric,
-    nic_latency: Numeric,
-) -> Numeric:
-    """ZeRO-3: two all-gathers of a layer's experts and one reduce-scatter, for each micro-batch [s].
-
-    Experts that no other device holds are not gathered.
-
-    Parameters
-    ----------
-    element_bytes, gradient_bytes
-        Bytes of a weight and of a gradient [B].
-    held_experts, stage_layers
-        Parameters of routed experts on the device, and layers of the stage [1].
-    expert_shards, expert
-        Devices that hold the same experts, and the distance between them [1].
-    scale_up_domain, scale_up_rate, nic_rate
-        Devices with fast links, and achieved rates [1, B/s, B/s].
-    scale_up_latency, nic_latency
-        Latency for each doubling of the group [s].
-    """
-    rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
-    wait = latency(expert_shards, expert, scale_up_domain, scale_up_latency, nic_latency)
-    size = (2.0 * element_bytes + gradient_bytes) * held_experts / stage_layers
-    return half_ring(expert_shards, size, rate) + 3.0 * wait
+    selected = recompute_core * attention_forward + recompute_projections * expansion_forward
+    sparse = sparse_share * sparse_forward + permute_time + activation_forward
+    routed = maximum(recompute_experts * sparse, recompute_activation * activation_forward)
+    selected = selected + recompute_norms * norms_forward + routed
+    return where(recompute >= 2.0, layers_again * compute_forward, minimum(recompute, 1.0) * selected)

@@ -188,6 +188,7 @@ def projections_backward(
     half_area: Numeric,
     operand_time: Numeric,
     kernel_time: Numeric,
+    weight_gradients: Numeric,
 ) -> Numeric:
     """Backward time of the five products around attention, each with its transposed shapes [s].
 
@@ -199,11 +200,49 @@ def projections_backward(
         Widths of the projections, and devices that share each matrix [1].
     multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
         The law of a matrix product [1/s, 1, 1, s, s].
+    weight_gradients
+        1 where gradients of the weights are computed, else 0.
     """
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
     depth = where(q_rank > 0.0, q_rank, hidden)
-    down = backward_time(local_tokens, q_rank + kv_rank + rope_size, hidden, *law)
-    queries = backward_time(local_tokens, query_width / tensor, depth, *law)
-    keys_values = backward_time(local_tokens, (heads * nope_size + output_width) / tensor, kv_rank, *law)
-    outward = backward_time(local_tokens, hidden, output_width / tensor, *law)
-    return down + queries + keys_values + outward + 10.0 * kernel_time
+    down = backward_time(local_tokens, q_rank + kv_rank + rope_size, hidden, *law, weights=weight_gradients)
+    queries = backward_time(local_tokens, query_width / tensor, depth, *law, weights=weight_gradients)
+    keys_values = backward_time(
+        local_tokens, (heads * nope_size + output_width) / tensor, kv_rank, *law, weights=weight_gradients
+    )
+    outward = backward_time(local_tokens, hidden, output_width / tensor, *law, weights=weight_gradients)
+    return down + queries + keys_values + outward + 5.0 * (1.0 + weight_gradients) * kernel_time
+
+
+@quantity("s", N_("Up-projections, forward"), source=_LATENT, path="time.expansion")
+def expansion_forward(
+    local_tokens: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    nope_size: Numeric,
+    heads: Numeric,
+    query_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+    multiply_rate: Numeric,
+    gemm_half_depth: Numeric,
+    half_area: Numeric,
+    operand_time: Numeric,
+    kernel_time: Numeric,
+) -> Numeric:
+    """Time of the products that expand compressed queries, keys and values of a layer [s].
+
+    Parameters
+    ----------
+    local_tokens
+        Tokens of a micro-batch on one device [1].
+    q_rank, kv_rank, nope_size, heads, query_width, output_width, tensor
+        Ranks, widths of the projections, and devices that share each matrix [1].
+    multiply_rate, gemm_half_depth, half_area, operand_time, kernel_time
+        The law of a matrix product [1/s, 1, 1, s, s].
+    """
+    law = (multiply_rate, gemm_half_depth, half_area, operand_time)
+    queries = forward_time(local_tokens, query_width / tensor, maximum(q_rank, 1.0), *law)
+    queries = where(q_rank > 0.0, queries, 0.0 * queries)
+    keys_values = forward_time(local_tokens, (heads * nope_size + output_width) / tensor, kv_rank, *law)
+    return queries + keys_values + 2.0 * kernel_time
