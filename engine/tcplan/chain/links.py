@@ -30,7 +30,14 @@ from tcplan.chain import (
 from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity, quantities
-from tcplan.chain.variants import expert_dispatch, expert_time, latent_attention, mixture_of_experts, owned_hardware, spot
+from tcplan.chain.variants import (
+    expert_dispatch,
+    expert_time,
+    latent_attention,
+    mixture_of_experts,
+    owned_hardware,
+    spot,
+)
 
 STEPS = (
     architecture,
@@ -73,7 +80,8 @@ def graph_for(sparse: bool, latent: bool, way: str) -> Graph:
     way
         How the hardware is got: on-demand, reserved, spot or own.
     """
-    variants = [latent_attention] * latent + [mixture_of_experts, expert_time, expert_dispatch] * sparse + [*WAYS.get(way, ())]
+    experts = (mixture_of_experts, expert_time, expert_dispatch)
+    variants = [latent_attention] * latent + [*experts] * sparse + [*WAYS.get(way, ())]
     chosen: dict[str, Quantity] = {}
     for module in (*STEPS, *variants):
         chosen.update({one.name: one for one in quantities(module)})

@@ -40,8 +40,8 @@ def grouped_rate(graphs: Numeric, grouped_share: Numeric, fused_grouped_share: N
     Parameters
     ----------
     graphs
-        2 where whole steps are recorded: kernels then take the rows of each expert from the device, fused with
-        conversion and activation function.
+        2 where whole steps are recorded: kernels then take the rows of each expert from the device, and
+        convert and activate as they write.
     grouped_share, fused_grouped_share
         The efficiency of other grouped kernels, and of these [1].
     """
@@ -134,8 +134,8 @@ def sparse_forward(
     Parameters
     ----------
     local_tokens, hidden, shared_width, experts, gated, tensor
-        Tokens on one device, width, width of the shared experts, routed experts, 1 when gated, and devices that
-        share each matrix [1].
+        Tokens on one device, width, that of the shared experts, routed experts, 1 when gated, and devices
+        that share each matrix [1].
     routed_forward
         Time of the routed experts [s].
     multiply_rate, gemm_half_depth, half_area, operand_time
@@ -169,8 +169,8 @@ def sparse_backward(
     Parameters
     ----------
     local_tokens, hidden, shared_width, experts, gated, tensor
-        Tokens on one device, width, width of the shared experts, routed experts, 1 when gated, and devices that
-        share each matrix [1].
+        Tokens on one device, width, that of the shared experts, routed experts, 1 when gated, and devices
+        that share each matrix [1].
     routed_backward
         Time of the routed experts [s].
     multiply_rate, gemm_half_depth, half_area, operand_time
@@ -279,7 +279,7 @@ def entering_width(
     gated: Numeric,
     tensor: Numeric,
 ) -> Numeric:
-    """Values of a token that are converted in a pass: what enters products, or the gradients that do, in mean [1].
+    """Values of a token that are converted in a pass: mean of what enters products, and of gradients [1].
 
     Parameters
     ----------
@@ -393,7 +393,7 @@ def recomputed_compute(
     recompute_norms, norms_forward
         1 where norms are selected, and their time [1, s].
     recompute_experts, sparse_share, sparse_forward, permute_time
-        1 where experts are selected, share of sparse layers, and times of products and of sorting [1, 1, s, s].
+        1 where experts are selected, share of sparse layers, times of products and sorting [1, 1, s, s].
     recompute_activation, activation_forward
         1 where the activation function of experts is selected, and its time [1, s].
     """

@@ -1,6 +1,6 @@
 """Latent attention (DeepSeek-V2): low-rank queries, keys and values; stands in for the standard widths."""
 
-from tcplan.chain.elementwise import where
+from tcplan.chain.elementwise import maximum, where
 from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_

@@ -20,6 +20,23 @@ def sparse_layers(layers: Numeric, dense_layers: Numeric) -> Numeric:
     return layers - dense_layers
 
 
+@quantity(
+    "1",
+    N_("Width that experts see"),
+    source="definition: that of the residual stream",
+    path="model.expert_width",
+)
+def expert_width(hidden: Numeric) -> Numeric:
+    """Width of what is sent to routed experts [1].
+
+    Parameters
+    ----------
+    hidden
+        Width of the residual stream [1].
+    """
+    return hidden
+
+
 @quantity("1", N_("Weights of one expert"), source=_EXPERTS, path="model.expert_weights")
 def expert_weights(hidden: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
     """Weights of one routed expert [1].
@@ -307,6 +324,18 @@ def feed_forward_activation(
     dense = where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers + sparse_share * shared_width
     routed = sparse_share * experts_per_token * (2.0 * hidden + (2.0 + gated) * expert_feed_forward)
     return element_bytes * ((2.0 + gated) * dense + routed) / tensor
+
+
+@quantity("1", N_("Dense width of an average layer"), source="definition", path="model.dense_width")
+def dense_width(dense_layers: Numeric, feed_forward: Numeric, layers: Numeric) -> Numeric:
+    """Feed-forward width of the dense layers, spread over all [1].
+
+    Parameters
+    ----------
+    dense_layers, feed_forward, layers
+        Dense layers, their width, and all layers [1].
+    """
+    return where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers
 
 
 @quantity(
