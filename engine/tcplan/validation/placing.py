@@ -41,6 +41,9 @@ _SHARDING = {
     "hsdp": "hybrid",
 }
 _LATENT = {"q_rank": 1536.0, "kv_rank": 512.0, "nope_size": 128.0, "rope_size": 64.0, "value_size": 128.0}
+_WHOLE_BATCH = frozenset(("maxtext", "maxtext-gpu"))
+"""Stacks that do not accumulate gradients: a device's share of the batch is its micro-batch."""
+_TUNED = ("bridge", "nemo")
 _VOCABULARY = 50_257.0
 _RENAMED = {
     "h100-sxm-80": "h100-sxm",
@@ -262,38 +265,41 @@ def _batch(row: MeasuredRow) -> float:
 
 
 def _layout(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
+    """Yield what a row says of its layout; where it says nothing of the degrees, the plan chooses them."""
     source = source_of(row)
     if source.stack:
         yield "layout.stack", source.stack
+    stated = any(row.number(column) for column in ("tp", "pp", "cp"))
     for column, name in _DEGREES.items():
         degree = row.number(column)
         if degree:
             yield f"layout.{name}", degree
-        elif column in ("tp", "pp", "cp"):
+        elif stated and column in ("tp", "pp", "cp"):
             yield f"layout.{name}", 1.0
-    if not row.number("micro_batch"):
-        yield "layout.micro_batch", _micro_batch(row)
-    if not row.number("vp"):
+    if not row.number("micro_batch") and source.stack in _WHOLE_BATCH:
+        yield "layout.micro_batch", _share_of_the_batch(row)
+    if stated and not row.number("vp"):
         yield "layout.interleave", _virtual_stages(row)
-    if row.number("experts") and not row.number("ep"):
+    if stated and row.number("experts") and not row.number("ep"):
         ranks = devices_of(row) / (row.number("pp") or 1.0)
         yield "layout.expert", max(min(ranks, _needed(row, "experts"), 64.0), 1.0)
     yield "layout.sharding", _SHARDING.get(row.text("sharding"), source.sharding or "zero1")
-    yield "layout.recompute", row.text("recompute") or source.recompute or "none"
+    if stated or row.text("recompute"):
+        yield "layout.recompute", row.text("recompute") or source.recompute or "none"
     if row.text("sequence_parallel") in ("0", "1"):
         yield "layout.sequence_parallel", "yes" if row.text("sequence_parallel") == "1" else "no"
 
 
-def _micro_batch(row: MeasuredRow) -> float:
+def _share_of_the_batch(row: MeasuredRow) -> float:
     copies = devices_of(row)
     for column in ("tp", "pp", "cp"):
         copies /= row.number(column) or 1.0
-    return max(_batch(row) / max(copies, 1.0), 1.0) if (row.number("pp") or 1.0) <= 1.0 else 1.0
+    return max(_batch(row) / max(copies, 1.0), 1.0)
 
 
 def _virtual_stages(row: MeasuredRow) -> float:
     """Return virtual stages where none are stated: as many as tuned recipes use, one to four."""
     stages = row.number("pp") or 1.0
-    if stages <= 1.0 or not source_of(row).stack.startswith("bridge"):
+    if stages <= 1.0 or not source_of(row).stack.startswith(_TUNED):
         return 1.0
     return min(max(_needed(row, "layers") / stages // 3.0, 1.0), 4.0)
