@@ -16,21 +16,22 @@ _LAYOUT = (
     "graphs",
     "token_drop",
 )
-_TRAINING = ("attention_kernel",)
+_TRAINING = ("attention_kernel", "adapter_targets")
+_NUMBERS = ("adapter_rank",)
 TABLE = Table(
     name="stacks",
-    columns=("year", "generations", *_TRAINING, *_LAYOUT),
+    columns=("year", "generations", *_TRAINING, *_NUMBERS, *_LAYOUT),
     words=frozenset(("generations", *_TRAINING, *_LAYOUT)),
     required=frozenset(("year",)),
     searched=("year",),
 )
 
 
-def inputs(row: Row) -> dict[str, str]:
+def inputs(row: Row) -> dict[str, float | str]:
     """Return what a stack does by the path of the plan's field; what it does not decide is absent."""
     found = {f"layout.{name}": row.get(name) for name in _LAYOUT}
-    found.update({f"training.{name}": row.get(name) for name in _TRAINING})
-    return {path: str(value) for path, value in found.items() if value not in (None, "")}
+    found.update({f"training.{name}": row.get(name) for name in (*_TRAINING, *_NUMBERS)})
+    return {path: value for path, value in found.items() if value not in (None, "")}
 
 
 def usual(shelf: "Shelf", accelerator: Row | None) -> Row | None:

@@ -109,6 +109,50 @@ class Training(Panel):
             words=("fine-tuning", "lora"),
         ),
     ] = None
+    adapter_rank: Annotated[
+        Number | None,
+        Shown(
+            N_("Adapter rank"),
+            N_("Width of the two small matrices that are trained beside each frozen one; 0 trains everything."),
+            symbol="r",
+            low=0,
+            high=65_536,
+            whole=True,
+            usual=(4, 256),
+            default=16,
+            default_source="arXiv:2106.09685, section 7.2: ranks from 4 to 64 do equally well",
+            more=True,
+            words=("lora", "rank"),
+        ),
+    ] = None
+    adapter_targets: Annotated[
+        str | None,
+        Shown(
+            N_("Adapted layers"),
+            N_("Matrices that have an adapter; with tables, embedding and head are trained as a whole too."),
+            choices=(
+                Choice("queries-values", N_("queries and values")),
+                Choice("attention", N_("attention")),
+                Choice("all", N_("all linear layers")),
+                Choice("tables", N_("all linear layers and tables")),
+            ),
+            default="all",
+            default_source="arXiv:2305.14314, section 4",
+            more=True,
+            words=("lora",),
+        ),
+    ] = None
+    frozen_bits: Annotated[
+        str | None,
+        Shown(
+            N_("Frozen weights"),
+            N_("Number format of frozen weights in memory; narrow ones are made wide in each pass."),
+            choices=(Choice("16", N_("16 bit")), Choice("8", N_("8 bit")), Choice("4", N_("4 bit"))),
+            computed=N_("4 bit with QLoRA, else 16"),
+            more=True,
+            words=("qlora", "nf4", "gptq", "quantisation"),
+        ),
+    ] = None
     attention_kernel: Annotated[
         str | None,
         Shown(
