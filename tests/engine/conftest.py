@@ -52,11 +52,20 @@ _PLAN = {
     "storage": 2e5,
     "contingency": 0.1,
     "scaling_law": 0.0,
+    "practice": 0.0,
 }
 
 _PARTS = (
-    *("run_time", "device_time", "goodput", "overhead", "checkpoint_interval", "between_failures"),
-    *("productive_time", "checkpoints_time", "lost_time", "checkpoint_time"),
+    *(
+        "run_time",
+        "device_time",
+        "run_factor",
+        "goodput",
+        "overhead",
+        "checkpoint_interval",
+        "between_failures",
+    ),
+    *("productive_time", "practice_time", "checkpoints_time", "lost_time", "checkpoint_time"),
     *("mean_device_power", "device_energy", "server_energy", "network_energy", "cooling_energy"),
     *("it_energy", "facility_energy", "facility_power"),
     *("location_carbon", "market_carbon", "embodied_emissions", "total_carbon"),

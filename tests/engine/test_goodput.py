@@ -58,9 +58,19 @@ def test_parts_of_the_time_sum_to_the_duration(bill: Bill) -> None:
     # Catches: a part that is counted twice, also where a person overrides goodput or device-hours.
     for changes in ({}, {"goodput": 0.7}, {"goodput": 1.0}, {"device_time": 1e9}, {"overhead": 0.0}):
         values = bill(**changes)
-        parts = values["productive_time"] + values["checkpoints_time"] + values["lost_time"]
+        names = ("productive_time", "practice_time", "checkpoints_time", "lost_time")
+        parts = sum(values[name] for name in names)
         assert parts == pytest.approx(values["run_time"], rel=1e-12)
         assert min(values["checkpoints_time"], values["lost_time"]) >= -1e-9 * values["run_time"]
+
+
+def test_the_run_factor_is_a_part_of_its_own(bill: Bill) -> None:
+    # Catches: a factor that hides in the time of steps, or that failures multiply twice.
+    tuned, typical, first = (bill(practice=float(code)) for code in range(3))
+    assert tuned["practice_time"] == 0.0
+    assert typical["productive_time"] == pytest.approx(tuned["productive_time"])
+    assert typical["run_time"] / tuned["run_time"] == pytest.approx(typical["run_factor"])
+    assert first["practice_time"] == pytest.approx(0.5 * first["productive_time"])
 
 
 def test_a_typed_figure_wins_downstream(bill: Bill) -> None:

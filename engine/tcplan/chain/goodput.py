@@ -1,6 +1,6 @@
 """What failures and checkpoints cost: from the time of an ideal run to the time on the clock."""
 
-from tcplan.chain.elementwise import maximum, sqrt
+from tcplan.chain.elementwise import gather, maximum, sqrt
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -214,23 +214,46 @@ def useful_device_time(model_flop: Numeric, achieved: Numeric) -> Numeric:
 
 
 @quantity(
+    "1",
+    N_("Run factor"),
+    source="calibration on published runs, runs.csv: device-hours over those of the steps alone",
+    path="time.run_factor",
+    symbol="R",
+)
+def run_factor(practice: Numeric) -> Numeric:
+    """Device-hours of a whole run over those of its predicted steps, failures apart [1].
+
+    Loading data, evaluation, restarts of their own making and untuned layouts together; between laboratories
+    it differs more than layouts do.
+
+    Parameters
+    ----------
+    practice
+        0 a tuned laboratory, 1 a typical team, 2 a first large run.
+    """
+    return gather((1.0, 1.25, 1.5), practice)
+
+
+@quantity(
     "s",
     N_("Device-hours"),
-    source="definition: device-hours without failures over goodput",
+    source="definition: device-hours without failures, times the run factor, over goodput",
     path="time.device_hours",
     shown="h",
 )
-def device_time(useful_device_time: Numeric, goodput: Numeric) -> Numeric:
+def device_time(useful_device_time: Numeric, run_factor: Numeric, goodput: Numeric) -> Numeric:
     """Device-time of the run with everything that interrupts it [s].
 
     Parameters
     ----------
     useful_device_time
         Device-time without failures [s].
+    run_factor
+        Device-hours of a whole run over those of its steps [1].
     goodput
         Share of the time that is kept [1].
     """
-    return useful_device_time / goodput
+    return useful_device_time * run_factor / goodput
 
 
 @quantity("s", N_("Duration"), source="definition: device-hours over devices", path="time.run")
@@ -247,18 +270,39 @@ def run_time(device_time: Numeric, devices: Numeric) -> Numeric:
     return device_time / devices
 
 
-@quantity("s", N_("Computing"), source="definition: duration x goodput", path="time.productive")
-def productive_time(run_time: Numeric, goodput: Numeric) -> Numeric:
+@quantity(
+    "s",
+    N_("Computing"),
+    source="definition: duration x goodput, over the run factor",
+    path="time.productive",
+)
+def productive_time(run_time: Numeric, goodput: Numeric, run_factor: Numeric) -> Numeric:
     """Part of the duration in which the run computes something that is kept [s].
 
     Parameters
     ----------
     run_time
         Duration [s].
-    goodput
-        Share of it that is kept [1].
+    goodput, run_factor
+        Share of it that failures leave, and device-hours of a run over those of its steps [1].
     """
-    return run_time * goodput
+    return run_time * goodput / run_factor
+
+
+@quantity(
+    "s", N_("Data, evaluation, tuning"), source="definition: what the run factor adds", path="time.practice"
+)
+def practice_time(productive_time: Numeric, run_factor: Numeric) -> Numeric:
+    """Part of the duration that the run factor adds to the steps [s].
+
+    Parameters
+    ----------
+    productive_time
+        Part that is computed and kept [s].
+    run_factor
+        Device-hours of a run over those of its steps [1].
+    """
+    return productive_time * (run_factor - 1.0)
 
 
 @quantity(
@@ -268,18 +312,22 @@ def productive_time(run_time: Numeric, goodput: Numeric) -> Numeric:
     path="time.checkpoints",
 )
 def checkpoints_time(
-    run_time: Numeric, productive_time: Numeric, checkpoint_share: Numeric, overhead: Numeric
+    run_time: Numeric,
+    productive_time: Numeric,
+    practice_time: Numeric,
+    checkpoint_share: Numeric,
+    overhead: Numeric,
 ) -> Numeric:
     """Part of the duration in which checkpoints are written [s]; 0 where there is no overhead.
 
     Parameters
     ----------
-    run_time, productive_time
-        Duration, and its part that is kept [s].
+    run_time, productive_time, practice_time
+        Duration, its part that is kept, and what the run factor adds [s].
     checkpoint_share, overhead
         Checkpoints and all overhead, over computing time [1].
     """
-    return (run_time - productive_time) * checkpoint_share / maximum(overhead, _NEVER_ZERO)
+    return (run_time - productive_time - practice_time) * checkpoint_share / maximum(overhead, _NEVER_ZERO)
 
 
 @quantity(
@@ -288,12 +336,14 @@ def checkpoints_time(
     source="definition: what remains of the duration",
     path="time.lost",
 )
-def lost_time(run_time: Numeric, productive_time: Numeric, checkpoints_time: Numeric) -> Numeric:
+def lost_time(
+    run_time: Numeric, productive_time: Numeric, practice_time: Numeric, checkpoints_time: Numeric
+) -> Numeric:
     """Part of the duration in which lost work is done again or the run restarts [s].
 
     Parameters
     ----------
-    run_time, productive_time, checkpoints_time
-        Duration and its two other parts [s].
+    run_time, productive_time, practice_time, checkpoints_time
+        Duration and its three other parts [s].
     """
-    return run_time - productive_time - checkpoints_time
+    return run_time - productive_time - practice_time - checkpoints_time

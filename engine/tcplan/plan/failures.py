@@ -3,14 +3,31 @@
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Shown
+from tcplan.plan.field import Choice, Shown
 from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 
 class Failures(Panel):
-    """Failures, checkpoints and restarts."""
+    """The team's practice, failures, checkpoints and restarts."""
 
+    practice: Annotated[
+        str | None,
+        Shown(
+            N_("Practice"),
+            N_(
+                "What a whole run takes beyond its steps: loading data, evaluating, restarting, untuned layouts."
+            ),
+            choices=(
+                Choice("tuned", N_("tuned laboratory")),
+                Choice("typical", N_("typical team")),
+                Choice("first", N_("first large run")),
+            ),
+            default="typical",
+            default_source="calibration on published runs, runs.csv",
+            words=("run factor", "laboratory", "efficiency"),
+        ),
+    ] = None
     failure_time: Annotated[
         Number | None,
         Shown(

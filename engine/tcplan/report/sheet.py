@@ -327,6 +327,7 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
     lines: list[tuple[str, float]] = []
     for label, path in (
         (N_("Devices, useful work"), "time.productive"),
+        (N_("Devices, data, evaluation, tuning"), "time.practice"),
         (N_("Devices, checkpoints"), "time.checkpoints"),
         (N_("Devices, failures and restarts"), "time.lost"),
     ):
