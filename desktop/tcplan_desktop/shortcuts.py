@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tab_1", N_("Curves"), "Ctrl+1", "chart-line", words=("plot", "graph")),
     Command("tab_2", N_("Breakdown"), "Ctrl+2", "chart-bar-stacked", words=("parts", "share")),
     Command("tab_3", N_("Sheet"), "Ctrl+3", "file-text", words=("report", "preview")),
+    Command("tab_4", N_("Layouts"), "Ctrl+4", "layers", words=("parallel", "tensor", "pipeline", "search")),
     Command("next_bar", N_("Next bar"), "F6", "arrow-right"),
     Command("previous_bar", N_("Previous bar"), "Shift+F6", "arrow-left"),
     Command("theme_system", N_("Theme of the system"), icon="settings", group="theme"),
@@ -59,6 +60,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("text_150", N_("Text 150 %"), icon="settings", group="text", words=("font", "size", "larger")),
     Command("reduced_motion", N_("Reduced motion"), icon="settings", group="+", words=("animation",)),
     Command("reset_layout", N_("Reset layout"), icon="rotate-ccw"),
+    Command(
+        "validation",
+        N_("How good are these numbers?"),
+        "",
+        "target",
+        words=("validation", "accuracy", "error", "measured", "confidence"),
+    ),
     Command("help", N_("Help on the focused field"), "F1", "circle-question-mark"),
     Command("about", N_("About TCPlan"), icon="info", words=("version", "licence")),
 )
@@ -75,12 +83,12 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("&View"),
         (
-            *("tab_1", "tab_2", "tab_3", "why", ""),
+            *("tab_1", "tab_2", "tab_3", "tab_4", "why", ""),
             *("theme_system", "theme_light", "theme_dark", "theme_contrast", ""),
             *("text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
         ),
     ),
-    (N_("&Help"), ("help", "about")),
+    (N_("&Help"), ("help", "validation", "about")),
 )
 """The menus by command name; an empty name is a line between groups."""
 

@@ -19,7 +19,7 @@ from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
-from tcplan_desktop import desk, doors, keyboard, preferences
+from tcplan_desktop import desk, doors, keyboard, layout_search, preferences
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
 from tcplan_desktop.forms.form import text_of
@@ -35,6 +35,7 @@ from tcplan_desktop.settings import Settings
 from tcplan_desktop.shortcuts import actions
 from tcplan_desktop.text import message_box
 from tcplan_desktop.theme import px, themes
+from tcplan_desktop.trust import Trust
 from tcplan_desktop.version import about
 from tcplan_desktop.views.headline import HeadlineBar
 from tcplan_desktop.views.notices import Notices
@@ -69,6 +70,7 @@ class Window(QMainWindow):
         self.document.subject_words = self._subject
         self.desk: Desk | None = None
         self.notes = Notes(self)
+        self.trust = Trust(self)
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
         self.scenario_bar = ScenarioBar()
@@ -159,6 +161,7 @@ class Window(QMainWindow):
         pane.explained.connect(self._mark)
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
+        layout_search.connect(self)
         themes.changed.connect(self._fit)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -177,8 +180,8 @@ class Window(QMainWindow):
             "about": self._about,
         }
         slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
-        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(3)}
-        return slots | preferences.slots(self)
+        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(4)}
+        return slots | preferences.slots(self) | self.trust.slots()
 
     # what the document says
 
@@ -489,4 +492,5 @@ class Window(QMainWindow):
             return
         preferences.remember(self)
         self.evaluator.close()
+        self.trust.close()
         super().closeEvent(event)

@@ -1,0 +1,141 @@
+"""Published steps as the page shows them: each with its prediction, its groups, and how it is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from tcplan.language import _
+from tcplan.plan.plan import Plan
+from tcplan.report.numbers import figure
+from tcplan.validation import carried
+from tcplan.validation.groups import GROUPS, Errors, Group, Summary, errors_of, summaries
+from tcplan.validation.judged import Judged, judge
+from tcplan.validation.own_stack import shelf_here
+from tcplan.validation.steps import predicted
+from tcplan_desktop.views.plot_scatter import Dot
+
+COLUMNS = ("source", "hardware", "precision", "family", "task")
+PARTS = ("fitted", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One published step; `groups` are those of the accuracy table that it belongs to."""
+
+    judged: Judged
+    fitted: bool
+    groups: frozenset[str]
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that describes the step."""
+        return self.judged.prediction.plan
+
+    @property
+    def title(self) -> str:
+        """What a person calls the step."""
+        row = self.judged.prediction.row
+        return _("{model} on {count} × {hardware}").format(
+            model=row.text("model"), count=row.text("n_devices") or "?", hardware=row.text("hardware")
+        )
+
+    def pair(self, *, memory: bool) -> tuple[float, float] | None:
+        """Return the measured and the predicted value, None where one is missing."""
+        prediction = self.judged.prediction
+        if prediction.skipped:
+            return None
+        measured = prediction.row.number("peak_mem_gib") if memory else prediction.measured_step_s
+        found = prediction.mem_gib if memory else prediction.step_s
+        if measured is None or not (measured > 0.0 and found > 0.0 and isfinite(found)):
+            return None
+        return measured, found
+
+
+def compared(check: Callable[[], None]) -> tuple[Step, ...]:
+    """Predict every published step that the program carries.
+
+    Parameters
+    ----------
+    check
+        Asked between two rows; it raises when the answer is no longer wanted.
+    """
+    shelf, calibration, made = shelf_here(), carried.calibration(), []
+    for row in carried.rows():
+        check()
+        judged = judge((predicted(row, shelf),))[0]
+        groups = frozenset(group.key for group in GROUPS if group.holds(row))
+        made.append(Step(judged, row.id in calibration, groups))
+    return tuple(made)
+
+
+def chosen(steps: Iterable[Step], wanted: Mapping[str, str]) -> tuple[Step, ...]:
+    """Return the steps whose cells are those wanted; an empty word wants all."""
+    conditions = [(column, word) for column, word in wanted.items() if word and column in COLUMNS]
+    part = wanted.get("part", "")
+    return tuple(
+        step
+        for step in steps
+        if (not part or (part == "fitted") == step.fitted)
+        and all(step.judged.prediction.row.text(column) == word for column, word in conditions)
+    )
+
+
+def words_in(steps: Iterable[Step], column: str) -> list[str]:
+    """Return the words that a column holds."""
+    return sorted({step.judged.prediction.row.text(column) for step in steps} - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table of groups: `group` is None for a source and its hardware."""
+
+    title: str
+    errors: Errors
+    group: Group | None = None
+    cells: tuple[str, ...] = ()
+
+
+def group_lines(steps: Sequence[Step], *, memory: bool) -> tuple[Line, ...]:
+    """Return the groups that have a bar, with the errors of those of their rows that are shown."""
+    lines = []
+    for group in GROUPS:
+        if group.memory == memory:
+            members = [step.judged for step in steps if group.key in step.groups]
+            lines.append(Line(_(group.title), errors_of(members, memory=memory), group))
+    return tuple(line for line in lines if line.errors.rows)
+
+
+def source_lines(steps: Sequence[Step], *, memory: bool) -> tuple[Line, ...]:
+    """Return each source and hardware with the errors of its rows."""
+    found: tuple[Summary, ...] = summaries([step.judged for step in steps], memory=memory)
+    return tuple(Line(", ".join(one.cells), one.errors, None, one.cells) for one in found)
+
+
+def missed(line: Line) -> str:
+    """Return by how many points a group misses its bar most, empty when it reaches it or has none."""
+    if line.group is None:
+        return ""
+    names = {"mape": _("mean"), "median": _("median"), "bias": _("bias"), "largest": _("largest")}
+    found = line.group.bar.missed(line.errors)
+    name = max(found, key=lambda one: found[one], default="")
+    return f"{names[name]} {found[name]:.1f}" if name else ""
+
+
+def dot_of(step: Step, *, memory: bool) -> Dot | None:
+    """Return the point of a step, None where there is nothing to compare."""
+    pair = step.pair(memory=memory)
+    if pair is None:
+        return None
+    unit = "GiB" if memory else "s"
+    measured, found = (str(figure(value, unit, digits=3)) for value in pair)
+    row = step.judged.prediction.row
+    origin = carried.origins().get(row.text("source"))
+    words = (
+        step.title,
+        _("measured {measured}, predicted {predicted}").format(measured=measured, predicted=found),
+        _("error {error} %").format(error=f"{100.0 * (pair[1] / pair[0] - 1.0):+.1f}".replace("-", "−")),
+        origin.title if origin else row.text("source"),
+    )
+    return Dot(*pair, step.fitted, words)

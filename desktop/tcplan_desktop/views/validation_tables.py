@@ -1,0 +1,179 @@
+"""The two tables of the validation page: errors by group, and the steps themselves."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from tcplan.language import _
+from tcplan.report.numbers import MINUS, NARROW, figure, full
+from tcplan.validation.groups import Errors
+from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
+from tcplan_desktop.theme import px, themes
+from tcplan_desktop.views.validation_rows import Line, Step, missed
+
+_SHOWN = Qt.ItemDataRole.DisplayRole
+_SIDE = Qt.ItemDataRole.TextAlignmentRole
+
+
+def per_cent(value: float, *, signed: bool = False, decimals: int = 1) -> str:
+    """Return a share that is in per cent already."""
+    if not isfinite(value):
+        return "–"
+    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
+    return text.replace("-", MINUS) + f"{NARROW}%"
+
+
+class _Model(QAbstractTableModel):
+    """Rows of texts; the first column stands left, the others right."""
+
+    heads: tuple[str, ...] = ()
+    count = 0
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self.count
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        return len(self.heads)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _SHOWN
+    ) -> str | Qt.AlignmentFlag | None:
+        if orientation == Qt.Orientation.Horizontal and role == _SHOWN:
+            return self.heads[section]
+        return self._side(section) if role == _SIDE else None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+
+
+class GroupModel(_Model):
+    """Errors by group, with the bar of each and by how much it is missed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[Line, ...] = ()
+        self.heads = (
+            _("Group"),
+            _("Rows"),
+            _("Mean"),
+            _("Median"),
+            _("Bias"),
+            _("In band"),
+            _("Bar"),
+            _("Missed by"),
+        )
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        self.beginResetModel()
+        self.lines, self.count = tuple(lines), len(lines)
+        self.endResetModel()
+
+    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+        line, column = self.lines[index.row()], index.column()
+        if role == _SHOWN:
+            return self._texts(line)[column]
+        if role == FULL:
+            return self._full(line)[column]
+        if role == INK:
+            return "bad" if column == len(self.heads) - 1 and missed(line) else "text"
+        if role == WEIGHT:
+            return 600 if column == 2 else 400
+        return self._side(column) if role == _SIDE else None
+
+    def _texts(self, line: Line) -> tuple[str, ...]:
+        errors = line.errors
+        bar = line.group.bar.mape if line.group is not None else None
+        return (
+            line.title,
+            str(errors.rows),
+            per_cent(errors.mape),
+            per_cent(errors.median),
+            per_cent(errors.bias, signed=True),
+            per_cent(100.0 * errors.coverage, decimals=0),
+            f"≤ {bar:g}{NARROW}%" if bar is not None else "",
+            missed(line),
+        )
+
+    def _full(self, line: Line) -> tuple[str, ...]:
+        errors: Errors = line.errors
+        shares = (errors.mape, errors.median, errors.bias, 100.0 * errors.coverage)
+        return (line.title, str(errors.rows), *(full(one) if isfinite(one) else "" for one in shares), "", "")
+
+
+class StepModel(_Model):
+    """The steps, those with the largest errors first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: tuple[Step, ...] = ()
+        self._memory = False
+        self.heads = (_("Step"), _("Measured"), _("Predicted"), _("Error"), _("Band"), _("Part"))
+
+    def show_steps(self, steps: Sequence[Step], *, memory: bool) -> None:
+        """Show these steps; those without both values come last, with the reason."""
+        self.beginResetModel()
+        self._memory = memory
+
+        def size(step: Step) -> float:
+            pair = step.pair(memory=memory)
+            return -abs(pair[1] / pair[0] - 1.0) if pair is not None else 1.0
+
+        self.steps = tuple(sorted(steps, key=size))
+        self.count = len(self.steps)
+        self.endResetModel()
+
+    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+        step, column = self.steps[index.row()], index.column()
+        if role == _SHOWN:
+            return self._texts(step)[column]
+        if role == SECOND and column == 0:
+            row = step.judged.prediction.row
+            return f"{row.id}, {row.text('precision')}"
+        if role == INK:
+            return "bad" if column == 4 and step.judged.inside is False and not self._memory else "text"
+        return self._side(column) if role == _SIDE else None
+
+    def _texts(self, step: Step) -> tuple[str, ...]:
+        pair = step.pair(memory=self._memory)
+        part = _("fitted") if step.fitted else _("held out")
+        if pair is None:
+            return (step.title, "–", "–", "–", "–", part)
+        unit = "GiB" if self._memory else "s"
+        measured, predicted = (str(figure(value, unit, digits=3)) for value in pair)
+        inside = "–"
+        if step.judged.inside is not None and not self._memory:
+            inside = _("inside") if step.judged.inside else _("outside")
+        error = per_cent(100.0 * (pair[1] / pair[0] - 1.0), signed=True)
+        return (step.title, measured, predicted, error, inside, part)
+
+
+class OpeningTable(Table):
+    """A table whose rows are opened with a click or with Enter."""
+
+    opened = Signal(int)
+
+    def __init__(self, name: str, model: _Model, wide: int, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setModel(model)
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._wide = wide
+        self._pitch()
+        themes.changed.connect(self._pitch)
+        self.clicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def _pitch(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(px(self._wide))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
