@@ -125,8 +125,6 @@ def _parser() -> argparse.ArgumentParser:
 
     import_file.add(commands)
 
-    import_file.add(commands)
-
     one = commands.add_parser("evaluate", help=_("every result of a plan"))
     plan_arguments(one)
     form = one.add_mutually_exclusive_group()
