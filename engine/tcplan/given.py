@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import nan
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, sites, stacks
+from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, sites, stacks
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
@@ -26,8 +26,15 @@ ROW_FIELDS = {
 }
 
 
+ADAPTED_TASKS = frozenset(("lora", "qlora"))
+"""Tasks that train adapters beside frozen weights."""
+
 ENTRANCES = {"efficiency.mfu": "predicted_mfu", "time.step": "predicted_step_time"}
 """Typed results that enter where their prediction leaves, so that rate, step and run time agree with them."""
+
+
+RATES = frozenset((*ENTRANCES, "efficiency.achieved"))
+"""Typed results that say how fast a run was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,12 @@ class Rows:
     grid: Row | None
     facility: Row | None
     price: Row | None
+    recipes: tuple[Row, ...] = ()
 
     def used(self) -> tuple[Row, ...]:
         """Return the rows that there are."""
         every = (self.model, self.accelerator, self.stack, self.grid, self.facility, self.price)
-        return tuple(row for row in every if row is not None)
+        return (*(row for row in every if row is not None), *self.recipes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +118,27 @@ def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     accelerator = chosen(plan, "hardware.accelerator")
     iso3 = str(grid.get("iso3") or "") if grid else ""
     device = _row(shelf, "accelerators", accelerator)
-    stack = chosen(plan, "layout.stack")
+    key = chosen(plan, "layout.stack")
+    stack = _row(shelf, "stacks", key) if key else stacks.usual(shelf, device)
+    model = _row(shelf, "models", chosen(plan, "model.preset"))
     return Rows(
-        model=_row(shelf, "models", chosen(plan, "model.preset")),
+        model=model,
         accelerator=device,
-        stack=_row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device),
+        stack=stack,
         grid=grid,
         facility=_row(shelf, "sites", chosen(plan, "site.facility") or sites.WORLD),
         price=prices.nearest(shelf, accelerator, chosen(plan, "purchase.way"), iso3),
+        recipes=recipes.matching(
+            shelf, model, _is_sparse(plan, model), device, _precision(plan, device), stack
+        ),
     )
+
+
+def _is_sparse(plan: Plan, model: Row | None) -> bool:
+    experts = plan.get("model.experts")
+    if experts is None:
+        return model is not None and bool(model.number("experts"))
+    return _value(experts, descriptions()["model.experts"]) > 0.0
 
 
 def _row(shelf: Shelf, table: str, key: str) -> Row | None:
@@ -143,12 +163,17 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     _fall_back_to_grid_average(given)
     _put_typed_device_into_server(given)
     _keep_sequence_inside_positions(given)
+    _freeze(plan, given)
+    _take_measured_rates_for_whole_runs(plan, given)
     given["training.precision"] = _precision_given(plan, precision)
     graph = graph_for(
         sparse=_number(given, "model.experts") > 0,
         latent=_number(given, "model.attention") == 1,
         way=chosen(plan, "purchase.way"),
+        family=_family(given),
+        adapted=_is_adapted(plan, given),
     )
+    _leave_to_the_family(given, graph)
     given.update(_coefficients(shelf, rows.accelerator, precision, rows.stack, graph))
     unknown = []
     for path, value in plan.overrides.items():
@@ -163,6 +188,42 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - frozenset(NAMES)))
     fixed = tuple(sorted(frozenset(NAMES) & names))
     return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown), refused)
+
+
+def _family(given: Mapping[str, Given]) -> str:
+    return given["model.family"].key or "decoder"
+
+
+def _leave_to_the_family(given: dict[str, Given], graph: Graph) -> None:
+    """Take away what nobody typed and this family computes, such as the tokens of an image."""
+    usual = graph_for(sparse=False, latent=False, way="on-demand").quantities
+    for path, one in tuple(given.items()):
+        if one.layer != "typed" and one.name in graph.quantities and one.name not in usual:
+            del given[path]
+
+
+def _is_adapted(plan: Plan, given: Mapping[str, Given]) -> bool:
+    """Return whether adapters are trained: the task says so, or a rank that somebody typed."""
+    rank = given.get("training.adapter_rank")
+    if rank is not None and rank.layer == "typed":
+        return rank.value > 0.0
+    return chosen(plan, "training.task") in ADAPTED_TASKS
+
+
+def _freeze(plan: Plan, given: dict[str, Given]) -> None:
+    path = "training.frozen_bits"
+    if path not in given:
+        bits = "4" if chosen(plan, "training.task") == "qlora" else "16"
+        given[path] = Given(path, "frozen_bits", _value(bits, descriptions()[path]), "computed", key=bits)
+
+
+def _take_measured_rates_for_whole_runs(plan: Plan, given: dict[str, Given]) -> None:
+    """Add nothing to a rate that somebody measured: over a run, it holds what the run factor stands for."""
+    practice = given["failures.practice"]
+    if practice.layer == "typed" or not any(path in plan.overrides for path in RATES):
+        return
+    source = N_("a typed rate is that of the whole run")
+    given["failures.practice"] = replace(practice, value=0.0, layer="computed", source=source, key="tuned")
 
 
 def _fall_back_to_grid_average(given: dict[str, Given]) -> None:
@@ -237,6 +298,7 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
 
     if rows.model is not None:
         take("model", rows.model, models.inputs(rows.model))
+        take("training", rows.model, models.run(rows.model))
     if rows.accelerator is not None:
         for name, value in accelerators.inputs(rows.accelerator, precision).items():
             panel = next(p for p in ("hardware", "site", "purchase") if f"{p}.{name}" in descriptions())
@@ -245,6 +307,8 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
         for path, choice in stacks.inputs(rows.stack).items():
             panel, _dot, name = path.partition(".")
             take(panel, rows.stack, {name: choice})
+    for row in rows.recipes:
+        take("layout", row, recipes.inputs(row))
     if rows.grid is not None:
         take("site", rows.grid, grids.inputs(rows.grid))
     if rows.facility is not None:

@@ -14,7 +14,8 @@ from tcplan.plan.plan import Plan, descriptions
 
 KWH = 3.6e6
 LEAST = {
-    "stacks": 15,
+    "stacks": 16,
+    "recipes": 35,
     "accelerators": 30,
     "models": 60,
     "grids": 200,

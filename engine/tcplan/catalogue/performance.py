@@ -52,9 +52,10 @@ def coefficients(
     Mapping
         Rows by the name of the chain's input; `value` is in the coherent `unit`.
     """
+    stacks = _with_predecessors(shelf, stack)
     if accelerator is None:
-        return _nearest(shelf, ANY, precision, stack)
-    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision, stack)
+        return _nearest(shelf, ANY, precision, stacks)
+    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision, stacks)
     narrow = accelerators.peak(accelerator, precision)
     wide = accelerators.peak(accelerator, "bf16") or accelerators.peak(accelerator, "fp16")
     if narrow and wide:
@@ -73,9 +74,20 @@ def _of_the_row(accelerator: Row, value: float) -> Row:
     )
 
 
+@lru_cache(maxsize=64)
+def _with_predecessors(shelf: "Shelf", stack: str) -> tuple[str, ...]:
+    """Return a stack, the releases that it follows, whose constants hold until measured anew, and any."""
+    follows = {row.key: str(row.get("follows") or "") for row in shelf.rows("stacks")}
+    found: list[str] = []
+    while stack and stack not in found:
+        found.append(stack)
+        stack = follows.get(stack, "")
+    return tuple(dict.fromkeys((*found, ANY)))
+
+
 @lru_cache(maxsize=512)
-def _nearest(shelf: "Shelf", generation: str, precision: str, stack: str) -> Mapping[str, Row]:
-    stacks, families = (stack, ANY), _families(generation)
+def _nearest(shelf: "Shelf", generation: str, precision: str, stacks: tuple[str, ...]) -> Mapping[str, Row]:
+    families = _families(generation)
     precisions = (*_NEXT.get(precision, (precision,)), ANY)
     found: dict[str, tuple[tuple[int, int, int], Row]] = {}
     for row in shelf.rows(TABLE.name):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, runs, sites, stacks
+from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, runs, sites, stacks
 from tcplan.catalogue.row import CONFIDENCES, CatalogueError, Row, RowError, Table
 from tcplan.language import _
 
@@ -18,7 +18,7 @@ EDITION = "2026-11"
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         module.TABLE.name: module.TABLE
-        for module in (accelerators, models, grids, sites, prices, runs, stacks, performance)
+        for module in (accelerators, models, grids, sites, prices, runs, stacks, recipes, performance)
     }
 )
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tcplan.catalogue.shelf import Shelf
 
 _LAYOUT = (
+    "recompute",
     "sequence_parallel",
     "schedule",
     "balance",
@@ -20,8 +21,8 @@ _TRAINING = ("attention_kernel", "adapter_targets")
 _NUMBERS = ("adapter_rank",)
 TABLE = Table(
     name="stacks",
-    columns=("year", "generations", *_TRAINING, *_NUMBERS, *_LAYOUT),
-    words=frozenset(("generations", *_TRAINING, *_LAYOUT)),
+    columns=("year", "generations", "follows", *_TRAINING, *_NUMBERS, *_LAYOUT),
+    words=frozenset(("generations", "follows", *_TRAINING, *_LAYOUT)),
     required=frozenset(("year",)),
     searched=("year",),
 )
