@@ -1,6 +1,7 @@
 """Where measured rows come from: the software stack and the habits of each source."""
 
 import csv
+import io
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -22,11 +23,10 @@ class Source(NamedTuple):
 @cache
 def sources() -> tuple[Source, ...]:
     """Return the known sources, each in the order of its dates."""
-    table = resources.files("tcplan_resources").joinpath("validation", "sources.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Source(**{name: line[name] for name in Source._fields}) for line in csv.DictReader(lines)
-        )
+    text = resources.files("tcplan_resources").joinpath("validation", "sources.csv").read_text("utf-8")
+    return tuple(
+        Source(**{name: line[name] for name in Source._fields}) for line in csv.DictReader(io.StringIO(text))
+    )
 
 
 def source_of(row: MeasuredRow) -> Source:
