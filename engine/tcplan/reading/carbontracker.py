@@ -9,6 +9,7 @@ from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _, plural
 from tcplan.reading.draft import Draft
 from tcplan.reading.reading import Reading, ReadingError
+from tcplan.reading.text import LARGEST_AMOUNT
 
 _JOULES_PER_KWH = 3.6e6
 _TIME = r"(\d{1,9}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)"
@@ -106,8 +107,9 @@ def _number(text: str, name: str) -> float:
     # Without a network carbontracker may not know the carbon; that is no energy without end.
     if math.isnan(value) and name == "CO2eq":
         return 0.0
-    if not math.isfinite(value) or value < 0.0:
-        raise ReadingError(_("{name}: {text} is not a number of 0 or more").format(name=name, text=text))
+    if not 0.0 <= value <= LARGEST_AMOUNT:
+        sentence = _("{name}: {text} is no amount that can be measured")
+        raise ReadingError(sentence.format(name=name, text=text))
     return value
 
 
@@ -141,7 +143,7 @@ def _take_result(one: _Consumption, pue: float | None, draft: Draft) -> None:
 def _take_protocol(text: str, draft: Draft) -> float:
     """Take mean powers times durations, epoch by epoch; return all time [s]."""
     epochs = list(_DURATION.finditer(text))
-    ends = [*(epoch.start() for epoch in epochs[1:]), len(text)]
+    ends = [*(epoch.start() for epoch in epochs), len(text)][1:]
     seconds = joules = 0.0
     for epoch, end in zip(epochs, ends, strict=True):
         time = _time(epoch.groups())

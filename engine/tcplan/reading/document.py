@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tcplan.language import _
 from tcplan.plan.document import LONGEST_PROSE, Document
 from tcplan.plan.plan import PlanError
+from tcplan.plan.reading import quoted
 from tcplan.reading.reading import Reading
 
 
@@ -28,7 +29,8 @@ def document_of(reading: Reading, file_name: str) -> Imported:
         Where it was found, for the remark of the plan.
     """
     document = Document.new(title=reading.title or file_name)
-    missing = list(reading.missing)
+    notes = tuple(quoted(sentence) for sentence in reading.notes)
+    missing = [quoted(sentence) for sentence in reading.missing]
     for path, value in reading.fields.items():
         try:
             document = document.with_value(path, value)
@@ -38,8 +40,8 @@ def document_of(reading: Reading, file_name: str) -> Imported:
                     path=path, value=value, reason=error.sentence
                 )
             )
-    lines = [_("Read from {file}.").format(file=file_name), *reading.notes]
+    lines = [_("Read from {file}.").format(file=file_name), *notes]
     if missing:
         lines += [_("Assumed or not in the file:"), *(f"- {sentence}" for sentence in missing)]
     remark = "\n".join(lines)[:LONGEST_PROSE]
-    return Imported(document.with_words(remark=remark), tuple(missing), reading.notes)
+    return Imported(document.with_words(remark=remark), tuple(missing), notes)

@@ -8,14 +8,14 @@ from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _, plural
 from tcplan.reading.draft import Draft
 from tcplan.reading.reading import Reading, ReadingError
-from tcplan.reading.text import Line, header_of, table
+from tcplan.reading.text import LARGEST_AMOUNT, Line, header_of, table
 
 _ELAPSED = re.compile(r"^(?:(\d{1,5})-)?(?:(\d{1,5}):)?(\d{1,5}):(\d{1,5}(?:\.\d+)?)$")
 _GPU = re.compile(r"^gres/gpu(?::([^=]+))?=(\d{1,9})$")
 _ENERGY = re.compile(r"^(\d{1,20}(?:\.\d+)?)([KMGTP]?)$")
 _PREFIXES = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
-_NO_VALUE = frozenset((2.0**32 - 2.0, 2.0**32 - 1.0, 2.0**64))
-"""With these numbers SLURM says that it has none (as floats, which the last two marks share)."""
+_NO_VALUE = frozenset((2.0**32 - 2.0, 2.0**32 - 1.0))
+"""With these numbers SLURM says that it has none, and with two beyond every amount."""
 _RUNNING = frozenset(("RUNNING", "SUSPENDED", "COMPLETING", "CONFIGURING", "STAGE_OUT"))
 
 
@@ -36,7 +36,7 @@ class _Job:
 
 def is_slurm(text: str) -> bool:
     """Return whether a text begins as a table of `sacct` does."""
-    columns = {name.strip() for name in re.split(r"[|,;\t]", header_of(text))}
+    columns = {name.strip() for name in re.split(r"[|,;\t ]", header_of(text))}
     return bool(columns & {"JobID", "JobIDRaw"}) and len(columns) > 1
 
 
@@ -55,6 +55,8 @@ def read(text: str, shelf: Shelf) -> Reading:
     ReadingError
         When a column that is needed is missing, or no job had an accelerator.
     """
+    if not re.search(r"[|,;\t]", header_of(text)):
+        raise ReadingError(_("cells of this table may be cut off; write it with sacct --parsable2"))
     lines = table(text, "|,;\t")
     _check_columns(lines[0])
     steps = _steps(lines)
@@ -144,7 +146,7 @@ def _joules(line: Line) -> float | None:
         if found is None:
             raise line.refusal(_("{cell} is not an energy in joules").format(cell=cell), column)
         joules = float(found[1]) * _PREFIXES[found[2]]
-        if joules > 0.0 and joules not in _NO_VALUE:
+        if 0.0 < joules <= LARGEST_AMOUNT and joules not in _NO_VALUE:
             return joules
     return None
 

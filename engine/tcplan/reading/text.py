@@ -3,7 +3,6 @@
 import codecs
 import csv
 import io
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,9 @@ from typing import Literal
 
 from tcplan.language import _
 from tcplan.reading.reading import ReadingError
+
+LARGEST_AMOUNT = 1e15
+"""Largest time, energy or count that can have been measured, in any unit that these files use."""
 
 LARGEST = 32_000_000
 """Largest file that is read, in bytes; a year of a group's jobs takes some millions."""
@@ -63,7 +65,7 @@ class Line:
         return self.cells.get(column, "").strip()
 
     def amount(self, column: str) -> float | None:
-        """Return a cell as a number of 0 or more, None where nothing was measured.
+        """Return a cell as an amount, None where nothing was measured.
 
         Raises
         ------
@@ -82,8 +84,8 @@ class Line:
             value = float(plain)
         except ValueError as error:
             raise self.refusal(_("{cell} is not a number").format(cell=cell), column) from error
-        if not math.isfinite(value) or value < 0.0:
-            raise self.refusal(_("{cell} is not a number of 0 or more").format(cell=cell), column)
+        if not 0.0 <= value <= LARGEST_AMOUNT:
+            raise self.refusal(_("{cell} is no amount that can be measured").format(cell=cell), column)
         return value
 
     def refusal(self, sentence: str, column: str) -> ReadingError:
