@@ -156,7 +156,7 @@ DENSE: dict[str, Decoder] = {
         norm="none",
         layers=lambda c: c.num_hidden_layers // (2 if "mlp" in c.entries("layer_types") else 1),
         layer=lambda c: vector(2 * c.hidden_size),
-        once=lambda c: vector(c.vocab_size),
+        neck=lambda c: vector(c.vocab_size),
     ),
     "persimmon": Decoder(
         Attention(1, 1, norm="", extra=lambda c: 4 * c.hidden_size / c.num_attention_heads * c.qk_layernorm),
@@ -244,10 +244,9 @@ DENSE: dict[str, Decoder] = {
     "cpmant": Decoder(
         Attention(size="dim_head"),
         FeedForward("dim_ff"),
-        vocabulary="vocab_size",
+        neck=lambda c: vector(c.vocab_size * c.hidden_size * c.tie_word_embeddings),
         once=lambda c: (
-            vector(c.vocab_size * c.hidden_size * c.tie_word_embeddings)
-            + table(c.segment_types + c.prompt_types * c.prompt_length, c.hidden_size)
+            table(c.segment_types + c.prompt_types * c.prompt_length, c.hidden_size)
             + table(c.position_bias_num_buckets + c.segment_types**2, c.num_attention_heads)
         ),
     ),
@@ -283,8 +282,8 @@ DENSE: dict[str, Decoder] = {
         GATED,
         norm=lambda c: "layernorm" if c.norm_bias else "weight",
         norms=lambda c: 2 if c.index else 1,
-        final=3,
-        once=lambda c: linear(c.hidden_size, c.hidden_size, c.classifier_bias),
+        final=2,
+        neck=lambda c: linear(c.hidden_size, c.hidden_size, c.classifier_bias) + rms(c.hidden_size),
         head_bias="decoder_bias",
     ),
     "hrm_text": Decoder(

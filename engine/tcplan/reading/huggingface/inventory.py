@@ -7,7 +7,9 @@ from typing import Protocol
 from tcplan.reading.huggingface.census import Census
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.dense import DENSE
+from tcplan.reading.huggingface.encoders import ENCODERS
 from tcplan.reading.huggingface.hybrids import HYBRIDS
+from tcplan.reading.huggingface.sequences import SEQUENCES
 from tcplan.reading.huggingface.sparse import SPARSE
 
 
@@ -22,4 +24,4 @@ class Entry(Protocol):
 @cache
 def inventory() -> Mapping[str, Entry]:
     """Return the descriptions of all model types."""
-    return {**DENSE, **SPARSE, **HYBRIDS}
+    return {**DENSE, **SPARSE, **HYBRIDS, **ENCODERS, **SEQUENCES}

@@ -12,13 +12,15 @@ PURPOSES = (
     ("ForAudioClassification", "sounds"),
     ("ForCTC", "letters"),
     ("ForMaskedLM", "masked"),
+    ("ForCausalLM", "causal"),
+    ("LMHeadModel", "causal"),
     ("EncoderModel", "encoder"),
     ("TextModel", "bare"),
     ("Model", "bare"),
 )
 """Ends of class names and the purpose that they stand for; any other class predicts words."""
 WORDS = "words"
-SPEAKING = ("LMHeadModel", "DoubleHeadsModel", "MTModel")
+SPEAKING = ("DoubleHeadsModel", "MTModel", "EncoderDecoderModel")
 
 
 def purpose_of(architectures: object) -> str:

@@ -17,6 +17,8 @@ from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.dense import GATED, TOLD
 from tcplan.reading.huggingface.stack import Decoder
 
+ATTENTION = Attention()
+LATENT = LatentAttention()
 HEAD_NORMED = Attention("attention_bias", "attention_bias", norm="head")
 
 
@@ -63,15 +65,13 @@ def shared(count: Size, width: Size = "moe_intermediate_size") -> Size:
     return lambda config: of(config, count) * of(config, width)
 
 
-def deepseek(mixer: Piece = LatentAttention(), router: float = 0) -> Decoder:
+def deepseek(mixer: Piece = LATENT) -> Decoder:
     """Return a model of the shape of DeepSeek-V2 and V3."""
-    experts = Experts(
-        "n_routed_experts", shared=shared("n_shared_experts"), router=router, shared_bias="mlp_bias"
-    )
+    experts = Experts("n_routed_experts", shared=shared("n_shared_experts"), shared_bias="mlp_bias")
     return Decoder(mixer, When(sparse, experts, GATED))
 
 
-def every(experts: Experts, mixer: Piece = Attention(), norms: Size = 2) -> Decoder:
+def every(experts: Experts, mixer: Piece = ATTENTION, norms: Size = 2) -> Decoder:
     """Return a decoder with experts in each layer."""
     return Decoder(mixer, experts, norms)
 

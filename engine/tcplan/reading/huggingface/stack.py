@@ -10,6 +10,8 @@ from tcplan.reading.huggingface.config import Config
 from tcplan.reading.reading import ReadingError
 
 MOST_LAYERS = 2000
+WORDS = ("", "words", "causal", "masked", "pretraining")
+"""Purposes of decoders that end in a head for words; a file that names no class is one of these."""
 _ATTENTION = Attention()
 _FEED_FORWARD = FeedForward()
 
@@ -66,6 +68,7 @@ class Decoder:
     head_bias: Size = 0
     layer: Piece = lambda _config: NOTHING
     once: Piece = lambda _config: NOTHING
+    neck: Piece = lambda _config: NOTHING
     score_bias: bool = False
 
     def body(self, config: Config) -> Census:
@@ -92,17 +95,18 @@ class Decoder:
     def count(self, config: Config, purpose: str) -> Census:
         """Return the model with the head that its purpose asks for."""
         whole = self.body(config)
-        tied = bool(config.get("tie_word_embeddings")) or purpose != "words"
+        tied = bool(config.get("tie_word_embeddings")) or purpose not in WORDS
         return (whole + self.head(config, purpose)).known_as(tied_embeddings="yes" if tied else "no")
 
     def head(self, config: Config, purpose: str) -> Census:
         """Return the head for words, classes or spans, none for a bare model."""
         width, vocabulary = of(config, self.width), of(config, self.vocabulary)
-        if purpose == "words":
+        if purpose in WORDS:
+            neck = self.neck(config)
             head = linear(width, vocabulary)
             shared = bool(config.get("tie_word_embeddings"))
             bias = vector(vocabulary if of(config, self.head_bias) else 0)
-            return (head.scaled(0, 0, 1) if shared else head) + bias
+            return (head.scaled(0, 0, 1) if shared else head) + bias + neck
         if purpose == "classes":
             return linear(config.hidden_size, labels(config), self.score_bias)
         if purpose in ("tokens", "spans"):
