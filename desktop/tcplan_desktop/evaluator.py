@@ -1,4 +1,4 @@
-"""What to compute when: the estimate at once, curves in their own lane, and never an old answer."""
+"""What to compute when: the estimate at once, curves and layouts in lanes of their own, no old answer."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Evaluator(QObject):
         self._shelf = shelf_of(document.content)
         self.estimate: Estimate = evaluate(document.plan, self._shelf)
         self.curves = Lane("curves", self)
+        self.layouts = Lane("layouts", self, aside=True)
         document.changed.connect(self._changed)
 
     @property
@@ -45,6 +46,7 @@ class Evaluator(QObject):
     def close(self) -> None:
         """Join the workers."""
         self.curves.close()
+        self.layouts.close()
 
 
 def shelf_of(content: Content) -> Shelf:

@@ -47,11 +47,13 @@ class Lane(QObject):
 
     _arrived = Signal(int, object, object, float)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, aside: bool = False) -> None:
+        """Make a lane; one that is `aside` never computes on the thread of the window."""
         super().__init__(parent)
         self._name = name
         self._generation = 0
         self._cost = 0.0
+        self._aside = aside
         self._slot: tuple[int, Callable[[Turn], object]] | None = None
         self._closed = False
         self._wake = threading.Condition()
@@ -66,7 +68,7 @@ class Lane(QObject):
             self._generation += 1
             generation = self._generation
             self._slot = None
-        if self._cost < NOW_SECONDS:
+        if self._cost < NOW_SECONDS and not self._aside:
             self._finish(generation, *self._measured(generation, work))
             return
         with self._wake:
@@ -76,6 +78,13 @@ class Lane(QObject):
             self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
             self._thread.start()
         self.busy.emit(True)
+
+    def drop(self) -> None:
+        """Cancel the latest request; nobody waits for its result any more."""
+        with self._wake:
+            self._generation += 1
+            self._slot = None
+        self.busy.emit(False)
 
     def close(self) -> None:
         """Cancel and join the worker."""

@@ -24,6 +24,11 @@ _DEGREES = {
 }
 _SAME = 0.005
 """Share of the step below which a difference is none."""
+_WINS = {
+    "time": N_("{layout} is the fastest of the {count} layouts that fit."),
+    "money": N_("{layout} is the cheapest of the {count} layouts that fit."),
+    "energy": N_("{layout} needs least energy of the {count} layouts that fit."),
+}
 _OBJECTIVES = {
     "time": N_("{share} slower"),
     "money": N_("{share} dearer"),
@@ -41,21 +46,31 @@ def choice_key(name: str, code: float) -> str:
     return str(descriptions()[f"layout.{name}"].choices[int(code)].key)
 
 
-def short(layout: Layout) -> str:
-    """Return a layout in one line; degrees of one are left out."""
+def degrees_of(layout: Layout) -> str:
+    """Return the degrees of a layout, such as `TP 8 · PP 12 · DP 104`; those of one are left out."""
     values = {**layout.choice, "data": layout.values["data"]}
     parts = [
-        f"{letters} {values[name]:.0f}"
+        f"{letters}\u00a0{values[name]:.0f}"
         for name, letters in _DEGREES.items()
         if isfinite(values[name]) and values[name] != 1.0
     ]
-    parts.append(_("micro-batch {count:.0f}").format(count=values["micro_batch"]))
-    if values["interleave"] > 1.0:
-        parts.append(_("{count:.0f} virtual stages").format(count=values["interleave"]))
-    if values["recompute"] > 0.0:
-        parts.append(_("recompute: {kind}").format(kind=choice_word("recompute", values["recompute"])))
-    parts.append(choice_word("sharding", values["sharding"]))
-    return ", ".join(parts)
+    return " · ".join(parts) or "DP\u00a01"
+
+
+def choices_of(layout: Layout) -> str:
+    """Return the rest of a layout, such as `micro-batch 1 · 8 virtual stages · recompute full · ZeRO-1`."""
+    choice = layout.choice
+    parts = [_("micro-batch {count:.0f}").format(count=choice["micro_batch"])]
+    if choice["interleave"] > 1.0:
+        parts.append(_("{count:.0f} virtual stages").format(count=choice["interleave"]))
+    if choice["recompute"] > 0.0:
+        parts.append(_("recompute {kind}").format(kind=choice_word("recompute", choice["recompute"])))
+    return " · ".join([*parts, choice_word("sharding", choice["sharding"])])
+
+
+def waiting_share(layout: Layout) -> float:
+    """Return the share of a step in which an average device does not compute [1]."""
+    return 1.0 - layout.values["step_compute"] / layout.values[PREDICTED]
 
 
 def differences(layout: Layout, reference: Layout) -> list[tuple[str, float]]:
@@ -99,29 +114,37 @@ def beside_best(found: Found, layout: Layout) -> str:
     return _("{away} than the best: {parts}.").format(away=away, parts=parts)
 
 
-def why_best(found: Found) -> list[str]:
-    """Return why the first layout wins: against the plan's own layout, and against the next one."""
+def verdict(found: Found) -> str:
+    """Return which layout wins among how many."""
+    words = _(_WINS[found.by]) if found.feasible > 1 else _("{layout} is the only layout that fits.")
+    return words.format(layout=degrees_of(found.layouts[0]), count=str(figure(float(found.feasible), "1", 3)))
+
+
+def against_plan(found: Found) -> str:
+    """Return how the plan's own layout stands to the best one, and in which parts of a step."""
     best = found.layouts[0]
-    said = [_("{layout}.").format(layout=short(best))]
     if best.choice == found.current.choice:
-        said.append(_("The plan has this layout."))
-    elif found.obstacle:
-        said.append(_("The plan's layout is not in the list: {reason}").format(reason=reason(found)))
-    else:
-        away, parts = behind(found, found.current), parts_in_words(found.current, best)
-        words = _("The plan's layout is {away}: {parts}.") if parts else _("The plan's layout is {away}.")
-        said.append(words.format(away=away, parts=parts) if away else _("The plan's layout is as good."))
-    others = [one for one in found.layouts[1:] if behind(found, one)]
-    if others:
-        after = others[0]
-        words = _("The next is {away}: {parts}.") if parts_in_words(after, best) else _("The next is {away}.")
-        said.append(words.format(away=behind(found, after), parts=parts_in_words(after, best)))
-    return said
+        return _("The plan has this layout.")
+    if found.obstacle:
+        return _("The plan's layout is not in the list: {reason}").format(
+            reason=_(found.sentences[found.obstacle])
+        )
+    away, parts = behind(found, found.current), parts_in_words(found.current, best)
+    if not away:
+        return _("The plan's layout is as good.")
+    words = _("The plan's layout is {away}: {parts}.") if parts else _("The plan's layout is {away}.")
+    return words.format(away=away, parts=parts)
 
 
-def reason(found: Found) -> str:
-    """Return the sentence for what keeps the plan's own layout out of the list; empty when nothing does."""
-    return _(found.sentences[found.obstacle]) if found.obstacle else ""
+def against_next(found: Found) -> str:
+    """Return how the next layout stands to the best one; empty where all are as good."""
+    best = found.layouts[0]
+    after = next((one for one in found.layouts[1:] if behind(found, one)), None)
+    if after is None:
+        return ""
+    away, parts = behind(found, after), parts_in_words(after, best)
+    words = _("The next is {away}: {parts}.") if parts else _("The next is {away}.")
+    return words.format(away=away, parts=parts)
 
 
 def summary(found: Found) -> str:

@@ -200,9 +200,9 @@ def test_interrupt_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     program = (
         # A test run in the background hands down that interrupts are ignored.
-        "import pathlib, signal, tcplan.cli as cli, tcplan.commands.plan_file as plan_file\n"
+        "import pathlib, signal, tcplan.cli as cli, tcplan.commands.plan_file as place\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        f"plan_file.load = lambda _path: (print('ready', flush=True), pathlib.Path({str(pipe)!r}).read_text())\n"
+        f"place.load = lambda _path: (print('ready', flush=True), pathlib.Path({str(pipe)!r}).read_text())\n"
         "raise SystemExit(cli.main(['evaluate', 'any.tcplan']))"
     )
     command = subprocess.Popen([sys.executable, "-c", program], stdout=-1, stderr=-1, text=True)

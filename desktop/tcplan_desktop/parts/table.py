@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from PySide6.QtWidgets import QStyleOptionViewItem as ItemOption
 
-from tcplan_desktop.parts.painting import draw_text, ring_inside, smooth
+from tcplan_desktop.parts.painting import draw_text, ring_inside, smooth, width_of
 from tcplan_desktop.theme import font, px, theme, themes
 
 Index = QModelIndex | QPersistentModelIndex
@@ -97,9 +97,26 @@ class _Head(QHeaderView):
         text = str(model.headerData(section, Qt.Orientation.Horizontal, role.DisplayRole) or "")
         side = aligned(model.headerData(section, Qt.Orientation.Horizontal, role.TextAlignmentRole))
         inner = box.adjusted(px(8), 0, -px(8), -1)
+        if self.isSortIndicatorShown() and section == self.sortIndicatorSection():
+            mark = QRectF(inner.x(), inner.y(), px(8), inner.height())
+            if side == Qt.AlignmentFlag.AlignLeft:
+                mark.moveLeft(min(inner.x() + width_of(text, font(11, 500)) + px(6), inner.right() - px(8)))
+            _draw_order(painter, mark, falling=self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder)
         draw_text(painter, text, inner, font(11, 500), look.text3, side)
         painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), look.line2)
         painter.restore()
+
+
+def _draw_order(painter: QPainter, box: QRectF, *, falling: bool) -> None:
+    """Draw the triangle that tells which way a column is sorted."""
+    middle, half = box.center(), px(3)
+    tip = middle.y() + (half if falling else -half)
+    base = middle.y() - (half if falling else -half)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().text2)
+    painter.drawPolygon(
+        [QPointF(middle.x() - half, base), QPointF(middle.x() + half, base), QPointF(middle.x(), tip)]
+    )
 
 
 class Table(QTableView):

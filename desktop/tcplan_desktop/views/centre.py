@@ -1,4 +1,4 @@
-"""The middle of the window: three tabs, each made when it is first wanted."""
+"""The middle of the window: four tabs, each made when it is first wanted."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from tcplan_desktop.views.breakdown import Breakdown
 
 if TYPE_CHECKING:
     from tcplan.study.curve import Curve
+    from tcplan.study.layouts import Found
     from tcplan_desktop.views.curves import Curves
+    from tcplan_desktop.views.layouts import Layouts
     from tcplan_desktop.views.sheet_preview import SheetPreview
 
-CURVES, BREAKDOWN, SHEET = range(3)
+CURVES, BREAKDOWN, SHEET, LAYOUTS = range(4)
 
 
 class Centre(QWidget):
-    """Curves, Breakdown and Sheet; it hands on what they ask."""
+    """Curves, Breakdown, Sheet and Layouts; it hands on what they ask."""
 
     edited = Signal(str, object, int, str)
     asked_why = Signal(str)
     curves_wanted = Signal(str, float, float, bool, list)
+    layouts_wanted = Signal(str)
+    layout_taken = Signal(object)
     words_edited = Signal(str, str)
     print_asked = Signal()
     export_asked = Signal()
@@ -40,12 +44,13 @@ class Centre(QWidget):
         self._ready = False
         self.curves: Curves | None = None
         self.sheet: SheetPreview | None = None
+        self.layouts: Layouts | None = None
         self.breakdown = Breakdown()
         self.breakdown.asked_why.connect(self.asked_why)
         self.tabs = Tabs(_("Views"))
-        for name in (_("Curves"), _("Breakdown"), _("Sheet")):
+        for name in (_("Curves"), _("Breakdown"), _("Sheet"), _("Layouts")):
             self.tabs.addTab(name)
-        self._places = [QWidget(), self.breakdown, QWidget()]
+        self._places = [QWidget(), self.breakdown, QWidget(), QWidget()]
         self.pages = QStackedWidget()
         for place in self._places:
             self.pages.addWidget(place)
@@ -102,6 +107,15 @@ class Centre(QWidget):
             self._put(tab, self.sheet)
             if self._shown is not None:
                 self.sheet.show_sheet(*self._shown)
+        elif tab == LAYOUTS and self.layouts is None:
+            from tcplan_desktop.views.layouts import Layouts
+
+            self.layouts = Layouts()
+            self.layouts.wanted.connect(self.layouts_wanted)
+            self.layouts.taken.connect(self.layout_taken)
+            self._put(tab, self.layouts)
+            if self._shown is not None:
+                self.layouts.show_estimate(self._shown[1])
 
     def _put(self, tab: int, view: QWidget) -> None:
         place = QVBoxLayout(self._places[tab])
@@ -124,11 +138,23 @@ class Centre(QWidget):
             self.curves.show_estimate(estimate)
         if self.sheet is not None:
             self.sheet.show_sheet(content, estimate)
+        if self.layouts is not None:
+            self.layouts.show_estimate(estimate)
 
     def show_curves(self, curve: Curve) -> None:
         """Hand computed curves to their view."""
         if self.curves is not None:
             self.curves.show_curves(curve)
+
+    def show_layouts(self, found: Found, estimate: Estimate) -> None:
+        """Hand what a search found to its view."""
+        if self.layouts is not None:
+            self.layouts.show_found(found, estimate)
+
+    def show_layout_work(self, busy: bool) -> None:
+        """Say in the view whether a search goes on."""
+        if self.layouts is not None:
+            self.layouts.show_work(busy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

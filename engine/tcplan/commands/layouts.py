@@ -10,7 +10,17 @@ from typing import Any
 from tcplan.commands.plan_file import opened, plan_arguments
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
-from tcplan.layout_words import behind, choice_key, choice_word, left_out, none_fits, summary, why_best
+from tcplan.layout_words import (
+    against_next,
+    against_plan,
+    behind,
+    choice_key,
+    choice_word,
+    left_out,
+    none_fits,
+    summary,
+    verdict,
+)
 from tcplan.plan.units import from_coherent
 from tcplan.report.numbers import figure, share
 from tcplan.study.layouts import OBJECTIVES, Found, Layout, search
@@ -38,6 +48,8 @@ def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of i
     one.add_argument("--by", choices=tuple(OBJECTIVES), default="time", help=_("what decides"))
     about = _("tensor parallelism may leave the devices with fast links")
     one.add_argument("--across-domains", action="store_true", help=about)
+    about = _("layouts may differ from what the plan fixes too")
+    one.add_argument("--free", action="store_true", help=about)
     one.add_argument("--json", action="store_true", help=_("for programs"))
     one.set_defaults(run=run)
 
@@ -57,7 +69,12 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     """Search and print; return 1 when there is no layout."""
     _document, estimate = opened(options)
     found = search(
-        estimate, options.by, options.top, anywhere=options.across_domains, between=_progress(sys.stderr)
+        estimate,
+        options.by,
+        options.top,
+        anywhere=options.across_domains,
+        free=options.free,
+        between=_progress(sys.stderr),
     )
     if options.json:
         sys.stdout.write(json.dumps(record(found, estimate), indent=2, ensure_ascii=False) + "\n")
@@ -120,7 +137,8 @@ def _print(found: Found, estimate: Estimate) -> None:
             after = behind(found, found.layouts[number - 1]) if number else ""
             mark = "*" if number and found.layouts[number - 1].choice == found.current.choice else " "
             sys.stdout.write(f"{mark} {'  '.join(cells)}  {after}".rstrip() + "\n")
-        sys.stdout.write("\n" + "".join(f"{sentence}\n" for sentence in why_best(found)))
+        said = (verdict(found), against_plan(found), against_next(found))
+        sys.stdout.write("\n" + "".join(f"{sentence}\n" for sentence in said if sentence))
     sys.stdout.write(f"{summary(found)}\n")
     for code, sentence, count in left_out(found):
         sys.stdout.write(f"  {figure(float(count), '1')!s:>8}  {code:<15} {sentence}\n")

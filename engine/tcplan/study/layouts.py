@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import inf, isfinite, prod
+from math import inf, isfinite, nan, prod
 from time import perf_counter
 from typing import Any
 
@@ -84,10 +84,11 @@ def search(
     top: int = 20,
     *,
     anywhere: bool = False,
+    free: bool = False,
     cells: int = CELLS,
     between: Callable[[float], None] = lambda _share: None,
 ) -> Found:
-    """Return the best layouts of a plan; what is typed of the layout stays.
+    """Return the best layouts of a plan; what is typed of the layout stays, unless `free`.
 
     Parameters
     ----------
@@ -99,13 +100,15 @@ def search(
         How many layouts to return.
     anywhere
         Whether tensor parallelism may leave the devices with fast links.
+    free
+        Whether layouts may differ from what is typed too.
     cells
         Layouts in one block; it changes no digit.
     between
         Called between two blocks with the share that is done [1]; what it raises ends the search.
     """
     start = perf_counter()
-    question = _Question(estimate, by, anywhere=anywhere)
+    question = _Question(estimate, by, anywhere=anywhere, free=free)
     best = _Best(question, top)
     places = question.places() if question.answerable else question.nowhere()
     size = max(cells // prod(question.mesh.shape[: len(LEADING)]), 1)
@@ -127,18 +130,19 @@ def search(
         obstacle=question.obstacle(current),
         sentences=question.sentences,
         limit=question.limit,
-        least=best.least if not best.feasible else float("nan"),
+        least=best.least if not best.feasible and best.least < inf else nan,
     )
 
 
 class _Question:
     """One plan's layouts: the mesh, the rules, and how many each has excluded so far."""
 
-    def __init__(self, estimate: Estimate, by: str, *, anywhere: bool) -> None:
+    def __init__(self, estimate: Estimate, by: str, *, anywhere: bool, free: bool) -> None:
         graph = estimate.graph
         self.objective = OBJECTIVES[by]
-        self.inputs = _inputs(estimate)
-        fixed = {name: self.inputs[name] for name in estimate.inputs.fixed}
+        kept = () if free else estimate.inputs.fixed
+        self.inputs = _inputs(estimate, kept)
+        fixed = {name: self.inputs[name] for name in kept}
         known = {**self.inputs, "batch_tokens": estimate.values["batch_tokens"]}
         self.candidates = candidates_for(known, fixed)
         self.mesh = Mesh(graph, self.inputs, self.candidates)
@@ -236,13 +240,13 @@ class _Question:
         return tuple([Exclusion(code, self.sentences[code], count) for count, code in some])
 
 
-def _inputs(estimate: Estimate) -> dict[str, float]:
-    """Return the inputs of the chain without the layout, and without measured results of the present one.
+def _inputs(estimate: Estimate, kept: tuple[str, ...]) -> dict[str, float]:
+    """Return the inputs of the chain, of the layout what is kept, and nothing measured with the present one.
 
     A measured step, rate or bill says nothing about other layouts.
     """
     measured = _after(estimate.graph, PREDICTED)
-    free = frozenset(NAMES) - frozenset(estimate.inputs.fixed)
+    free = frozenset(NAMES) - frozenset(kept)
     return {
         name: value
         for name, value in estimate.inputs.values().items()
@@ -284,7 +288,8 @@ class _Best:
         lowest = min(float(cost.min()), float(self._close.min(initial=inf)))
         full = len(self._costs) == self._top
         worst = float(self._costs[-1]) if full and self._top else inf
-        at = np.flatnonzero(cost <= max(min(worst, _least(cost, self._top)), NEAR * lowest))
+        enough = max(min(worst, _least(cost, self._top)), NEAR * lowest)
+        at = np.flatnonzero((cost <= enough) & (cost < inf))
         costs = cost.ravel()[at]
         close = np.concatenate([self._close, costs])
         self._close = close[close <= NEAR * lowest]
