@@ -53,6 +53,8 @@ _PLAN = {
     "contingency": 0.1,
     "scaling_law": 0.0,
     "practice": 0.0,
+    "spares": 0.0,
+    "repair_time": 0.0,
 }
 
 _PARTS = (

@@ -73,6 +73,15 @@ def test_the_run_factor_is_a_part_of_its_own(bill: Bill) -> None:
     assert first["practice_time"] == pytest.approx(0.5 * first["productive_time"])
 
 
+def test_spares_cost_hours_and_save_repairs(bill: Bill) -> None:
+    # Catches: spares that are free, and a repair that the run waits for although one stands by.
+    waiting, ready = bill(repair_time=24 * HOUR), bill(repair_time=24 * HOUR, spares=16.0)
+    assert ready["goodput"] == pytest.approx(bill()["goodput"])
+    assert waiting["goodput"] < ready["goodput"]
+    assert ready["device_time"] / bill()["device_time"] == pytest.approx(1.0 + 16.0 / 1024.0)
+    assert ready["run_time"] == pytest.approx(bill()["run_time"])
+
+
 def test_a_typed_figure_wins_downstream(bill: Bill) -> None:
     # Catches: device-hours that are computed again behind a measured value.
     values = bill(device_time=2.788e6 * HOUR, price=2.0 / HOUR, devices=2048.0)

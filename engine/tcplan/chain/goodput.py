@@ -1,6 +1,6 @@
 """What failures and checkpoints cost: from the time of an ideal run to the time on the clock."""
 
-from tcplan.chain.elementwise import gather, maximum, sqrt
+from tcplan.chain.elementwise import gather, maximum, sqrt, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -139,20 +139,39 @@ def lost_share(checkpoint_interval: Numeric, between_failures: Numeric) -> Numer
 
 
 @quantity(
+    "s",
+    N_("Standstill after a failure"),
+    source="definition: the restart, and the repair where no spare stands by",
+    path="failures.standstill",
+)
+def standstill(restart_time: Numeric, spares: Numeric, repair_time: Numeric) -> Numeric:
+    """Time from a failure until the run computes again [s].
+
+    Parameters
+    ----------
+    restart_time
+        Time to detect, load and warm up [s].
+    spares, repair_time
+        Devices that stand by, and time to replace a failed one without them [1, s].
+    """
+    return restart_time + where(spares >= 1.0, 0.0, 1.0) * repair_time
+
+
+@quantity(
     "1",
     N_("Restarts, over computing time"),
     source="Daly 2006, doi:10.1016/j.future.2004.11.016: one restart at each failure",
     path="time.restart_share",
 )
-def restart_share(restart_time: Numeric, between_failures: Numeric) -> Numeric:
+def restart_share(standstill: Numeric, between_failures: Numeric) -> Numeric:
     """Time that restarts take for each unit of computing time [1].
 
     Parameters
     ----------
-    restart_time, between_failures
+    standstill, between_failures
         Time of one restart, and from one failure to the next [s].
     """
-    return restart_time / between_failures
+    return standstill / between_failures
 
 
 @quantity(
@@ -241,8 +260,10 @@ def run_factor(practice: Numeric) -> Numeric:
     path="time.device_hours",
     shown="h",
 )
-def device_time(useful_device_time: Numeric, run_factor: Numeric, goodput: Numeric) -> Numeric:
-    """Device-time of the run with everything that interrupts it [s].
+def device_time(
+    useful_device_time: Numeric, run_factor: Numeric, goodput: Numeric, devices: Numeric, spares: Numeric
+) -> Numeric:
+    """Device-time of the run with everything that interrupts it, spares included [s].
 
     Parameters
     ----------
@@ -252,22 +273,24 @@ def device_time(useful_device_time: Numeric, run_factor: Numeric, goodput: Numer
         Device-hours of a whole run over those of its steps [1].
     goodput
         Share of the time that is kept [1].
+    devices, spares
+        Accelerators that work, and those that stand by [1].
     """
-    return useful_device_time * run_factor / goodput
+    return useful_device_time * run_factor / goodput * (1.0 + spares / devices)
 
 
 @quantity("s", N_("Duration"), source="definition: device-hours over devices", path="time.run")
-def run_time(device_time: Numeric, devices: Numeric) -> Numeric:
+def run_time(device_time: Numeric, devices: Numeric, spares: Numeric) -> Numeric:
     """Time on the clock from start to end [s].
 
     Parameters
     ----------
     device_time
         Device-time of the run [s].
-    devices
-        Accelerators that work at the same time [1].
+    devices, spares
+        Accelerators that work at the same time, and those that stand by [1].
     """
-    return device_time / devices
+    return device_time / (devices + spares)
 
 
 @quantity(

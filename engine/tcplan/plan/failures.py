@@ -84,3 +84,31 @@ class Failures(Panel):
             more=True,
         ),
     ] = None
+    spares: Annotated[
+        Number | None,
+        Shown(
+            N_("Spares"),
+            N_("Devices that are paid for and stand by to replace failed ones."),
+            low=0,
+            high=1e6,
+            whole=True,
+            default=0,
+            default_source="none unless typed",
+            more=True,
+            words=("hot spares",),
+        ),
+    ] = None
+    repair_time: Annotated[
+        Number | None,
+        Shown(
+            N_("Repair time"),
+            N_("Time until a failed device is replaced where no spare stands by; the run waits for it."),
+            unit="s",
+            shown="min",
+            low=0.0,
+            high=1e7,
+            default=0.0,
+            default_source="a planning value: the operator replaces nodes at once",
+            more=True,
+        ),
+    ] = None
