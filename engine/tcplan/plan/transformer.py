@@ -8,6 +8,18 @@ from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 NO_YES = (Choice("no", N_("no")), Choice("yes", N_("yes")))
+FAMILIES = (
+    Choice("decoder", N_("decoder")),
+    Choice("encoder", N_("encoder")),
+    Choice("encoder-decoder", N_("encoder-decoder")),
+    Choice("vision", N_("vision transformer")),
+    Choice("diffusion", N_("diffusion transformer")),
+    Choice("unet", N_("diffusion U-Net")),
+    Choice("state-space", N_("state space or hybrid")),
+    Choice("residual", N_("residual convolutions")),
+    Choice("convnext", N_("ConvNeXt convolutions")),
+    Choice("speech", N_("speech")),
+)
 
 
 class Transformer(Panel):
@@ -22,6 +34,18 @@ class Transformer(Panel):
             default="llama3.1-70b",
             default_source="arXiv:2407.21783, table 3",
             words=("architecture", "network"),
+        ),
+    ] = None
+    family: Annotated[
+        str | None,
+        Shown(
+            N_("Family"),
+            N_("What kind of network it is; the sizes that it does not have are hidden."),
+            choices=FAMILIES,
+            default="decoder",
+            default_source=N_("definition: language models are decoders"),
+            more=True,
+            words=("architecture", "vision", "diffusion", "speech", "state space", "encoder"),
         ),
     ] = None
     layers: Annotated[
@@ -48,7 +72,7 @@ class Transformer(Panel):
                 "Width of the dense feed-forward layer; with a preset of other hidden size, keep their ratio."
             ),
             symbol="f",
-            low=1,
+            low=0,
             high=1e7,
             whole=True,
             words=("ffn", "intermediate size"),
@@ -56,7 +80,7 @@ class Transformer(Panel):
     ] = None
     heads: Annotated[
         Number | None,
-        Shown(N_("Heads"), N_("Attention heads of the queries."), symbol="a", low=1, high=1e5, whole=True),
+        Shown(N_("Heads"), N_("Attention heads of the queries."), symbol="a", low=0, high=1e5, whole=True),
     ] = None
     kv_heads: Annotated[
         Number | None,
@@ -64,7 +88,7 @@ class Transformer(Panel):
             N_("Key-value heads"),
             N_("Heads of keys and values: as many as heads is multi-head, fewer is grouped-query attention."),
             symbol="g",
-            low=1,
+            low=0,
             high=1e5,
             whole=True,
             words=("gqa", "mqa"),
@@ -76,7 +100,7 @@ class Transformer(Panel):
             N_("Head size"),
             N_("Width of one head; hidden size over heads unless the model says otherwise."),
             symbol="d_h",
-            low=1,
+            low=0,
             high=1e5,
             whole=True,
             more=True,
@@ -88,7 +112,7 @@ class Transformer(Panel):
             N_("Vocabulary"),
             N_("Number of different tokens."),
             symbol="V",
-            low=2,
+            low=0,
             high=1e8,
             whole=True,
             more=True,
@@ -243,6 +267,19 @@ class Transformer(Panel):
             high=1e7,
             whole=True,
             more=True,
+        ),
+    ] = None
+    expert_width: Annotated[
+        Number | None,
+        Shown(
+            N_("Width that experts see"),
+            N_("Tokens are compressed to this width before they travel to routed experts."),
+            low=1,
+            high=1e06,
+            whole=True,
+            computed=N_("the hidden size: tokens are not compressed"),
+            more=True,
+            words=("latent experts", "moe latent size"),
         ),
     ] = None
     shared_experts: Annotated[

@@ -10,6 +10,7 @@ from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
+from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
 from tcplan.validation.sources import source_of
@@ -137,23 +138,29 @@ def _model(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]:
                 yield f"model.{name}", size
     else:
         yield "model.attention", "standard"
+    mix = mix_of(row)
+    if mix is not None:
+        yield from hybrid_of(row, mix)
+    yield from further_of(row)
 
 
 def _experts(row: MeasuredRow, experts: float) -> Iterator[tuple[str, float | str]]:
     dense = row.number("dense_layers") or 0.0
     width = row.number("moe_ffn") or _needed(row, "ffn")
-    shared = row.number("shared_experts") or 0.0
+    shared_width = _shared_width(row)
+    shared = row.number("shared_experts") or (1.0 if shared_width else 0.0)
     yield "model.experts", experts
     yield "model.experts_per_token", _needed(row, "top_k")
     yield "model.expert_feed_forward", width
     yield "model.shared_experts", shared
-    yield "model.shared_feed_forward", shared and (_shared_width(row) or width)
+    yield "model.shared_feed_forward", shared and (shared_width or width)
     yield "model.dense_layers", dense
     yield "model.feed_forward", row.number("ffn") or width
 
 
 def _shared_width(row: MeasuredRow) -> float | None:
-    found = re.search(r"shared[ -]expert[a-z -]*?(?:ffn|size|width)? ?(\d{3,6})", row.text("notes"))
+    words = f"{row.text('notes')}; {row.text('flags')}"
+    found = re.search(r"shared[ -]expert[a-z -]*?(?:ffn|size|width)? ?(\d{3,6})", words)
     shared = row.number("shared_experts") or 1.0
     return float(found[1]) / shared if found else None
 

@@ -120,6 +120,7 @@ def sparse_forward(
     local_tokens: Numeric,
     hidden: Numeric,
     shared_width: Numeric,
+    expert_width: Numeric,
     experts: Numeric,
     gated: Numeric,
     tensor: Numeric,
@@ -133,9 +134,10 @@ def sparse_forward(
 
     Parameters
     ----------
-    local_tokens, hidden, shared_width, experts, gated, tensor
-        Tokens on one device, width, that of the shared experts, routed experts, 1 when gated, and devices
-        that share each matrix [1].
+    local_tokens, hidden, shared_width, expert_width
+        Tokens on one device, width, and widths of the shared experts and of what routed ones see [1].
+    experts, gated, tensor
+        Routed experts, 1 when gated, and devices that share each matrix [1].
     routed_forward
         Time of the routed experts [s].
     multiply_rate, gemm_half_depth, half_area, operand_time
@@ -146,7 +148,10 @@ def sparse_forward(
     shared = forward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
     shared = shared + forward_time(local_tokens, hidden, width, *law)
     router = forward_time(local_tokens / tensor, experts, hidden, *law)
-    return where(shared_width > 0.0, shared, 0.0 * shared) + router + routed_forward
+    compressed = forward_time(local_tokens / tensor, expert_width, hidden, *law)
+    compressed = compressed + forward_time(local_tokens / tensor, hidden, expert_width, *law)
+    beside = where(shared_width > 0.0, shared, 0.0 * shared) + router
+    return beside + where(expert_width < hidden, compressed, 0.0 * compressed) + routed_forward
 
 
 @quantity("s", N_("Sparse feed-forward, backward"), source=_SHARED_OUT, path="time.sparse_backward")
@@ -154,6 +159,7 @@ def sparse_backward(
     local_tokens: Numeric,
     hidden: Numeric,
     shared_width: Numeric,
+    expert_width: Numeric,
     experts: Numeric,
     gated: Numeric,
     tensor: Numeric,
@@ -168,9 +174,10 @@ def sparse_backward(
 
     Parameters
     ----------
-    local_tokens, hidden, shared_width, experts, gated, tensor
-        Tokens on one device, width, that of the shared experts, routed experts, 1 when gated, and devices
-        that share each matrix [1].
+    local_tokens, hidden, shared_width, expert_width
+        Tokens on one device, width, and widths of the shared experts and of what routed ones see [1].
+    experts, gated, tensor
+        Routed experts, 1 when gated, and devices that share each matrix [1].
     routed_backward
         Time of the routed experts [s].
     multiply_rate, gemm_half_depth, half_area, operand_time
@@ -183,7 +190,10 @@ def sparse_backward(
     shared = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
     shared = shared + backward_time(local_tokens, hidden, width, *law)
     router = backward_time(local_tokens / tensor, experts, hidden, *law)
-    return where(shared_width > 0.0, shared, 0.0 * shared) + router + routed_backward
+    compressed = backward_time(local_tokens / tensor, expert_width, hidden, *law)
+    compressed = compressed + backward_time(local_tokens / tensor, hidden, expert_width, *law)
+    beside = where(shared_width > 0.0, shared, 0.0 * shared) + router
+    return beside + where(expert_width < hidden, compressed, 0.0 * compressed) + routed_backward
 
 
 @quantity("s", N_("Feed-forward, forward"), source=_SHARED_OUT, path="time.feed_forward_forward")

@@ -37,34 +37,53 @@ def expert_width(hidden: Numeric) -> Numeric:
     return hidden
 
 
+@quantity(
+    "1",
+    N_("Compression before experts"),
+    source="definition: a product in, a product out",
+    path="model.compression",
+)
+def expert_compression(hidden: Numeric, expert_width: Numeric) -> Numeric:
+    """Weights that compress tokens for the experts of a layer, and widen what comes back; 0 for none [1].
+
+    Parameters
+    ----------
+    hidden, expert_width
+        Widths of the residual stream, and of what experts see [1].
+    """
+    return where(expert_width < hidden, 2.0 * hidden * expert_width, 0.0)
+
+
 @quantity("1", N_("Weights of one expert"), source=_EXPERTS, path="model.expert_weights")
-def expert_weights(hidden: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
+def expert_weights(expert_width: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
     """Weights of one routed expert [1].
 
     Parameters
     ----------
-    hidden, expert_feed_forward
-        Widths of the residual stream and of an expert [1].
+    expert_width, expert_feed_forward
+        Widths of what an expert sees and of an expert [1].
     gated
         1 when gated, else 0.
     """
-    return (2.0 + gated) * hidden * expert_feed_forward
+    return (2.0 + gated) * expert_width * expert_feed_forward
 
 
 @quantity("1", N_("Biases of one expert"), source=_EXPERTS, path="model.expert_vectors")
-def expert_vectors(biases: Numeric, hidden: Numeric, expert_feed_forward: Numeric, gated: Numeric) -> Numeric:
+def expert_vectors(
+    biases: Numeric, expert_width: Numeric, expert_feed_forward: Numeric, gated: Numeric
+) -> Numeric:
     """Biases of one routed expert [1].
 
     Parameters
     ----------
     biases
         2 when every linear layer has one.
-    hidden, expert_feed_forward
-        Widths of the residual stream and of an expert [1].
+    expert_width, expert_feed_forward
+        Widths of what an expert sees and of an expert [1].
     gated
         1 when gated, else 0.
     """
-    return maximum(biases - 1.0, 0.0) * ((1.0 + gated) * expert_feed_forward + hidden)
+    return maximum(biases - 1.0, 0.0) * ((1.0 + gated) * expert_feed_forward + expert_width)
 
 
 @quantity("1", N_("Width of the shared experts"), source=_EXPERTS, path="model.shared_width")
@@ -80,7 +99,9 @@ def shared_width(shared_experts: Numeric, shared_feed_forward: Numeric) -> Numer
 
 
 @quantity("1", N_("Router and shared experts"), source=_EXPERTS, path="model.common_weights")
-def common_weights(hidden: Numeric, experts: Numeric, shared_width: Numeric, gated: Numeric) -> Numeric:
+def common_weights(
+    hidden: Numeric, experts: Numeric, shared_width: Numeric, gated: Numeric, expert_compression: Numeric
+) -> Numeric:
     """Feed-forward weights of a sparse layer that every token meets [1].
 
     Parameters
@@ -89,8 +110,10 @@ def common_weights(hidden: Numeric, experts: Numeric, shared_width: Numeric, gat
         Width, routed experts, and width of the shared ones [1].
     gated
         1 when gated, else 0.
+    expert_compression
+        Weights that compress tokens for experts [1].
     """
-    return hidden * experts + (2.0 + gated) * hidden * shared_width
+    return hidden * experts + (2.0 + gated) * hidden * shared_width + expert_compression
 
 
 @quantity("1", N_("Dense feed-forward parameters"), source="definition", path="model.dense_parameters")
@@ -298,7 +321,7 @@ def feed_forward_activation(
     sparse_share: Numeric,
     shared_width: Numeric,
     experts_per_token: Numeric,
-    hidden: Numeric,
+    expert_width: Numeric,
     expert_feed_forward: Numeric,
     tensor: Numeric,
 ) -> Numeric:
@@ -316,13 +339,13 @@ def feed_forward_activation(
         Dense layers, their width, and all layers [1].
     sparse_share, shared_width
         Share of sparse layers, and width of the shared experts [1].
-    experts_per_token, hidden, expert_feed_forward
+    experts_per_token, expert_width, expert_feed_forward
         Experts that a token visits, and widths [1].
     tensor
         Devices that share each matrix [1].
     """
     dense = where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers + sparse_share * shared_width
-    routed = sparse_share * experts_per_token * (2.0 * hidden + (2.0 + gated) * expert_feed_forward)
+    routed = sparse_share * experts_per_token * (2.0 * expert_width + (2.0 + gated) * expert_feed_forward)
     return element_bytes * ((2.0 + gated) * dense + routed) / tensor
 
 
