@@ -15,9 +15,7 @@ class Failures(Panel):
         str | None,
         Shown(
             N_("Practice"),
-            N_(
-                "What a whole run takes beyond its steps: loading data, evaluating, restarting, untuned layouts."
-            ),
+            N_("What a run takes beyond its steps: loading data, evaluating, restarting, untuned layouts."),
             choices=(
                 Choice("tuned", N_("tuned laboratory")),
                 Choice("typical", N_("typical team")),
