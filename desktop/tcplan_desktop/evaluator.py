@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import Estimate, evaluate
+from tcplan.validation.own_stack import shelf_here
 from tcplan_desktop.lanes import Lane
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ class Evaluator(QObject):
         self.estimate = evaluate(after.plan, self._shelf)
         self.estimated.emit(self.estimate)
 
+    def take_catalogue(self) -> None:
+        """Estimate anew: the catalogue of this user has changed."""
+        content = self._document.content
+        self._shelf = shelf_of(content)
+        self.estimate = evaluate(content.plan, self._shelf)
+        self.estimated.emit(self.estimate)
+        self._document.changed.emit(content, content)
+
     def close(self) -> None:
         """Join the workers."""
         self.curves.close()
@@ -50,5 +59,5 @@ class Evaluator(QObject):
 
 
 def shelf_of(content: Content) -> Shelf:
-    """Return the shipped catalogue, with the rows that a document keeps in front."""
-    return shipped().with_rows(content.rows) if content.rows else shipped()
+    """Return the catalogue of this user, with the rows that a document keeps in front."""
+    return shelf_here().with_rows(content.rows) if content.rows else shelf_here()

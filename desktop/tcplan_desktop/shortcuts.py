@@ -38,6 +38,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export", N_("Save the sheet as a file…"), "", "download", words=("export", "pdf", "xlsx", "html")
     ),
+    Command(
+        "calibrate",
+        N_("Calibrate to my measurements…"),
+        "",
+        "sliders-horizontal",
+        words=("fit", "validation", "own cluster", "stack", "csv"),
+    ),
     Command("start_page", N_("Start page"), "Alt+Home", "house", words=("home", "recent", "examples")),
     Command("quit", N_("Quit"), "Ctrl+Q", "x", words=("exit", "close")),
     Command("undo", N_("Undo"), "Ctrl+Z", "undo-2"),
@@ -76,7 +83,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("&File"),
         (
             *("new", "open", "open_recent", "import", "", "save", "save_as", "revert", "show_in_folder", ""),
-            *("print", "export", "", "start_page", "quit"),
+            *("print", "export", "", "calibrate", "start_page", "quit"),
         ),
     ),
     (N_("&Edit"), ("undo", "redo", "", "note", "find")),

@@ -13,9 +13,10 @@ from tcplan.commands.refused import InputError
 from tcplan.language import _
 from tcplan.report.output import write_whole
 from tcplan.validation import carried, own_stack, table
+from tcplan.validation.calibrate import Calibration, calibrate
 from tcplan.validation.groups import Summary, summaries
 from tcplan.validation.judged import Judged, judge
-from tcplan.validation.own_stack import Calibration, OwnStackError, calibrate
+from tcplan.validation.own_stack import OwnStackError
 from tcplan.validation.rows import MeasuredRow, RowsError, read_rows
 from tcplan.validation.steps import predict
 
