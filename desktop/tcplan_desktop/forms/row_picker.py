@@ -45,11 +45,16 @@ def _site(row: Row) -> tuple[tuple[str, ...], str]:
     return (shown, _figure(row, "year", "").strip()), ""
 
 
+def _stack(row: Row) -> tuple[tuple[str, ...], str]:
+    return (_("own") if str(row.get("parent") or "") else "", _figure(row, "year", "").strip()), ""
+
+
 _FIGURES: dict[str, Callable[[Row], tuple[tuple[str, ...], str]]] = {
     "accelerators": _accelerator,
     "models": _model,
     "grids": _grid,
     "sites": _site,
+    "stacks": _stack,
 }
 
 
