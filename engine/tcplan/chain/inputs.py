@@ -165,6 +165,8 @@ _ALL = (
     Input("plain_dispatch_nic_share", "1", N_("Network, plain dispatch")),
     Input("dispatch_share", "1", N_("Fast links, one copy a node")),
     Input("dispatch_nic_share", "1", N_("Network, one copy a node")),
+    Input("dispatch_hiding", "1", N_("Dispatch under computing")),
+    Input("scan_passes", "1", N_("Passes of a scan")),
     Input("routing_host_time", "s", N_("Host time of routing")),
     Input("expert_launches", "1", N_("Launches for each expert")),
     Input("drop_host", "1", N_("Host work when tokens are dropped")),

@@ -15,6 +15,8 @@ _STATE_SIZE = 128.0
 _GROUPS = 8.0
 _TAPS = 4.0
 _EXPANSION = 2.0
+_VOCABULARY = 131_072.0
+"""Of Nemotron-H and Nemotron 3, the hybrids that are benchmarked."""
 
 
 class Mix(NamedTuple):
@@ -64,6 +66,8 @@ def hybrid_of(row: MeasuredRow, mix: Mix) -> Iterator[tuple[str, float | str]]:
     yield "model.state_size", float(state[1]) if state else _STATE_SIZE
     yield "model.state_groups", _GROUPS
     yield "model.convolution", _TAPS
+    if not row.number("vocab"):
+        yield "model.vocabulary", _VOCABULARY
     if row.number("experts"):
         yield "model.dense_layers", mix.blocks - mix.sparse
         yield "model.feed_forward", (row.number("ffn") or 0.0) if mix.dense else 0.0

@@ -12,6 +12,11 @@ _MODULES = {
     "moe_act": "recompute_activation",
     "layernorm": "recompute_norms",
 }
+_DROPPED = ("tokendrop", "capacity factor")
+_PLAIN = ("alltoall", "dispatcher-type allgather", *_DROPPED)
+"""Words for the plain dispatcher, the only one that can drop tokens."""
+_READ = re.compile(r"recipe \S+ at tag v0\.[0-5]\.|recipe known")
+"""What a table says of its recipe is then all that there is: what it does not name is not used."""
 
 
 def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
@@ -22,13 +27,15 @@ def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
         yield "layout.graphs", "full"
     elif "cuda graph transformer_engine" in words or "cuda-graph-impl transformer_engine" in words:
         yield "layout.graphs", "partial"
-    modules = re.search(r"recompute (?:modules )?\[?([a-z_]+(?:[+ ][a-z_]+)*)\]?", words)
+    elif _READ.search(words):
+        yield "layout.graphs", "none"
+    modules = re.search(r"recompute (?:modules |\[)([a-z_]+(?:[+ ][a-z_]+)*)", words)
     layers = re.search(r"full recompute of (\d+) layers", words)
     if layers:
         stage = (row.number("layers") or 1.0) / (row.number("pp") or 1.0)
         yield "layout.recompute_share", min(float(layers[1]) / stage, 1.0)
-    named = [name for name in re.split(r"[+ ]", modules[1]) if name in _MODULES] if modules else []
-    if named:
+    if modules:
+        named = re.split(r"[+ ]", modules[1])
         for name, field in _MODULES.items():
             yield f"layout.{field}", "yes" if name in named else "no"
     for word, field, key in (
@@ -40,9 +47,17 @@ def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
 
 
 def _dispatch(words: str) -> Iterator[tuple[str, str]]:
-    if "dispatcher hybridep" in words or "dispatcher deepep" in words or "dispatcher-type flex" in words:
+    if "dispatcher hybridep" in words or "dispatcher-type flex" in words:
         yield "layout.dispatcher", "deduplicating"
-    elif "alltoall" in words or "dispatcher-type allgather" in words:
+    elif any(word in words for word in _PLAIN) or _is_plain(words):
         yield "layout.dispatcher", "plain"
-    if "tokendrop" in words or "capacity factor" in words:
+    if any(word in words for word in _DROPPED):
         yield "layout.token_drop", "yes"
+
+
+def _is_plain(words: str) -> bool:
+    """Return whether a recipe that was read names no dispatcher.
+
+    DeepEP named alone says nothing: it is the default of recipes that do not turn it on.
+    """
+    return bool(_READ.search(words)) and "dropless" in words and "deepep" not in words

@@ -8,7 +8,7 @@ from tcplan.language import N_
 _SHARED_OUT = "arXiv:2006.16668, section 3"
 _ROUTED = "arXiv:2412.19437, section 3.2"
 _GATHERED = "arXiv:1910.02054, section 7.2.2, over the devices that hold the same experts"
-_HIDDEN = "arXiv:2412.19437, section 3.2.1; planning value: under 0.6 of the computing, at least 15 % outside"
+_HIDDEN = "arXiv:2412.19437, section 3.2.1; planning value: at least 15 % outside"
 
 
 @quantity("s", N_("Sorting tokens by expert"), source="arXiv:2211.15841, section 5", path="time.permute")
@@ -134,6 +134,7 @@ def exposed_dispatch_forward(
     projections_forward: Numeric,
     feed_forward_forward: Numeric,
     permute_time: Numeric,
+    dispatch_hiding: Numeric,
 ) -> Numeric:
     """Dispatch that does not hide under the computing of another micro-batch, forward [s].
 
@@ -145,9 +146,11 @@ def exposed_dispatch_forward(
         Time to send tokens to their experts and back [s].
     attention_forward, projections_forward, feed_forward_forward, permute_time
         Computing of a layer [s].
+    dispatch_hiding
+        Share of the computing under which dispatch hides [1].
     """
     computing = attention_forward + projections_forward + feed_forward_forward + permute_time
-    left = maximum(0.15 * dispatch_time, dispatch_time - 0.6 * computing)
+    left = maximum(0.15 * dispatch_time, dispatch_time - dispatch_hiding * computing)
     return where(dispatch_overlap >= 1.0, left, dispatch_time)
 
 
@@ -159,6 +162,7 @@ def exposed_dispatch_backward(
     projections_backward: Numeric,
     feed_forward_backward: Numeric,
     permute_time: Numeric,
+    dispatch_hiding: Numeric,
 ) -> Numeric:
     """Dispatch that does not hide under the computing of another micro-batch, backward [s].
 
@@ -170,9 +174,11 @@ def exposed_dispatch_backward(
         Time to send gradients to the experts and back [s].
     attention_backward, projections_backward, feed_forward_backward, permute_time
         Computing of a layer [s].
+    dispatch_hiding
+        Share of the computing under which dispatch hides [1].
     """
     computing = attention_backward + projections_backward + feed_forward_backward + 1.5 * permute_time
-    left = maximum(0.15 * dispatch_time, dispatch_time - 0.6 * computing)
+    left = maximum(0.15 * dispatch_time, dispatch_time - dispatch_hiding * computing)
     return where(dispatch_overlap >= 1.0, left, dispatch_time)
 
 
