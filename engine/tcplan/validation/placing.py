@@ -10,6 +10,7 @@ from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
+from tcplan.reading.device_names import accelerator_of
 from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
@@ -198,7 +199,11 @@ def device_of(name: str, shelf: Shelf) -> Device:
     else:
         candidate = _RENAMED.get(short, "")
         if candidate not in keys:
-            raise Skipped(_("the catalogue has no accelerator {name}").format(name=name), "hardware")
+            # A table of one's own has the name by which the driver calls the device.
+            row = accelerator_of(name, shelf)
+            if row is None:
+                raise Skipped(_("the catalogue has no accelerator {name}").format(name=name), "hardware")
+            return Device(row.key, None, None)
     return Device(candidate, float(memory[1]) if memory else None, float(power[1]) if power else None)
 
 
