@@ -5,6 +5,7 @@ import builtins
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 Value = Any
@@ -195,7 +196,7 @@ class _Reader:
             sign, act = _SIGNS[type(tree.op)]
             operand = self.read(tree.operand)
             return Unary(sign, operand, act(operand.si))
-        if isinstance(tree, ast.Call) and not tree.keywords:
+        if isinstance(tree, ast.Call):
             return self.call(tree)
         message = f"{self.function.__name__} has a part that is no formula: {ast.unparse(tree)}"
         raise FormulaError(message)
@@ -210,8 +211,11 @@ class _Reader:
             return self.inner(self.functions[tree.func.id], tree.args)
         function = self.resolve(tree.func)
         arguments = tuple(node for one in tree.args for node in self.argument(one))
+        named = {str(one.arg): self.read(one.value) for one in tree.keywords}
         name = getattr(function, "__name__", ast.unparse(tree.func)).lstrip("_")
-        return Call(name, arguments, _value(function, *[one.si for one in arguments]))
+        values = {key: one.si for key, one in named.items()}
+        value = _value(partial(function, **values), *[one.si for one in arguments])
+        return Call(name, (*arguments, *named.values()), value)
 
     def inner(self, function: ast.FunctionDef, arguments: list[ast.expr]) -> Node:
         """Read the call of a function inside this one: its result with the arguments put in."""

@@ -157,12 +157,12 @@ def _old_price(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding
 def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     heads, kv_heads = _number(inputs, "model.heads"), _number(inputs, "model.kv_heads")
     tensor = inputs.given.get("layout.tensor")
-    if kv_heads and heads % kv_heads:
+    if kv_heads > 0 and heads % kv_heads > 0:
         sentence = _("Key-value heads must divide the {heads:.0f} heads.").format(heads=heads)
         yield Finding(
             "error", "model.kv_heads", sentence, ("model.kv_heads", heads), _("Use {0:.0f}").format(heads)
         )
-    if tensor is not None and heads % tensor.value:
+    if tensor is not None and heads % tensor.value > 0:
         sentence = _("The tensor-parallel degree must divide the {heads:.0f} heads.").format(heads=heads)
         yield Finding("error", tensor.path, sentence, (tensor.path, None), _("Choose for me"))
     top, experts = _number(inputs, "model.experts_per_token"), _number(inputs, "model.experts")
@@ -183,7 +183,7 @@ def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
 
 def _positions(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     positions, sequence = _number(inputs, "model.learned_positions"), _number(inputs, "training.sequence")
-    if 0.0 < positions < sequence:
+    if 0.0 < positions < sequence and not _number(inputs, "model.second_layers") > 0.0:
         sentence = _("The model has learned positions for {positions:.0f} tokens only.").format(
             positions=positions
         )

@@ -253,7 +253,10 @@ def _put_typed_device_into_server(given: dict[str, Given]) -> None:
 
 def _keep_sequence_inside_positions(given: dict[str, Given]) -> None:
     sequence, positions = given["training.sequence"], given.get("model.learned_positions")
-    if positions is None or sequence.layer == "typed" or not 0.0 < positions.value < sequence.value:
+    # The positions of a second stack say nothing about the first.
+    if positions is None or sequence.layer == "typed" or _number(given, "model.second_layers") > 0.0:
+        return
+    if not 0.0 < positions.value < sequence.value:
         return
     given["training.sequence"] = replace(
         positions, path="training.sequence", name="sequence", alternative=None

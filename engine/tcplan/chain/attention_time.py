@@ -42,7 +42,7 @@ def fused_forward(
     Parameters
     ----------
     scores, visited, sequence
-        Pairs of tokens and heads, and the keys of each query that the kernel computes, of those there are [1].
+        Pairs of tokens and heads, and the keys that the kernel computes of a sequence [1].
     score_width
         Multiply-adds of one pair [1].
     multiply_add

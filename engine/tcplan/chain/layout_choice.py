@@ -54,6 +54,7 @@ _EXPERT = 64.0
 _LOCAL_EXPERTS = 32.0
 _UNEVEN = 1.15
 _MICRO_BATCH = 8.0
+_FILLING_TOKENS = 8_192.0
 _MICRO_BATCH_TOKENS = 32_768.0
 _GATHERED = 3.0
 _VIRTUAL_STAGES = (1.0, 2.0, 4.0)
@@ -286,7 +287,8 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
     """Return where the degrees go together; what somebody fixed is computed as it stands."""
     allowed: Numeric = True
     if "tensor" not in fixed:
-        room = np.minimum(known["scale_up_domain"], known["heads"])
+        # Networks without attention have no heads to share.
+        room = np.minimum(known["scale_up_domain"], np.maximum(known.get("heads", 1.0), 1.0))
         allowed = allowed & (known["tensor"] <= room)
     if "pipeline" not in fixed:
         allowed = allowed & (known["pipeline"] * known["interleave"] <= known["layers"])
@@ -367,7 +369,9 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
         "expert": expert,
         "pipeline": stages(min(_STAGES, limits.layers, limits.devices)),
         "interleave": _VIRTUAL_STAGES,
-        "micro_batch": _powers(min(_MICRO_BATCH, _MICRO_BATCH_TOKENS / limits.shortest)),
+        "micro_batch": _powers(
+            min(max(_MICRO_BATCH, _FILLING_TOKENS / limits.shortest), _MICRO_BATCH_TOKENS / limits.shortest)
+        ),
         "recompute": (0.0, 1.0, 2.0) if limits.unfused else (0.0, 2.0),
         "sharding": (1.0, _GATHERED),
     }

@@ -1,5 +1,6 @@
 """Which functions form the chain: the steps, and the variants that a structure of the plan asks for."""
 
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
 from types import ModuleType
 
@@ -31,12 +32,29 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity, quantities
 from tcplan.chain.variants import (
+    adapters,
+    bidirectional,
+    convnext,
+    diffusion,
+    encoder,
+    encoder_decoder,
     expert_dispatch,
     expert_time,
+    latent_adapters,
     latent_attention,
     mixture_of_experts,
     owned_hardware,
+    residual,
+    samples,
+    second_stack,
+    sparse_adapters,
+    speech,
     spot,
+    stages,
+    state_space,
+    tables,
+    unet,
+    vision,
 )
 
 STEPS = (
@@ -66,9 +84,29 @@ STEPS = (
 WAYS: dict[str, tuple[ModuleType, ...]] = {"spot": (spot,), "own": (owned_hardware,)}
 """Variants by way of getting the hardware; a way that is not named rents it."""
 
+FAMILIES: dict[str, tuple[ModuleType, ...]] = {
+    "decoder": (),
+    "encoder": (bidirectional, encoder),
+    "encoder-decoder": (bidirectional, second_stack, encoder_decoder),
+    "vision": (bidirectional, second_stack, vision, tables, samples),
+    "diffusion": (bidirectional, diffusion, tables, samples),
+    "unet": (stages, unet, tables, samples),
+    "state-space": (state_space,),
+    "residual": (stages, residual, tables, samples),
+    "convnext": (stages, convnext, tables, samples),
+    "speech": (bidirectional, second_stack, speech, tables, samples),
+}
+"""Variants by family of the model; later ones stand in for earlier ones."""
+SPARSE = frozenset(("decoder", "encoder", "encoder-decoder", "vision", "state-space"))
+"""Families whose feed-forward layers may have experts."""
+LATENT = frozenset(("decoder",))
+"""Families whose attention may compress keys and values."""
+ADAPTED = frozenset(("decoder", "encoder", "encoder-decoder"))
+"""Families of which adapters can be trained alone."""
+
 
 @cache
-def graph_for(sparse: bool, latent: bool, way: str) -> Graph:
+def graph_for(sparse: bool, latent: bool, way: str, family: str = "decoder", adapted: bool = False) -> Graph:
     """Return the chain for a structure: a function of a variant stands in for the step's of the same name.
 
     Parameters
@@ -79,11 +117,35 @@ def graph_for(sparse: bool, latent: bool, way: str) -> Graph:
         Whether attention compresses keys and values.
     way
         How the hardware is got: on-demand, reserved, spot or own.
+    family
+        Kind of network, a key of `FAMILIES`.
+    adapted
+        Whether adapters are trained beside frozen weights.
     """
-    experts = (mixture_of_experts, expert_time, expert_dispatch)
-    variants = [latent_attention] * latent + [*experts] * sparse + [*WAYS.get(way, ())]
-    chosen: dict[str, Quantity] = {}
-    for module in (*STEPS, *variants):
-        chosen.update({one.name: one for one in quantities(module)})
-    used = {name for one in chosen.values() for name in one.parameters}
-    return Graph(chosen.values(), INPUTS.keys() & used)
+    steps = _chosen(STEPS)
+    experts = (mixture_of_experts, expert_time, expert_dispatch) if sparse and family in SPARSE else ()
+    heads = (latent_attention,) if latent and family in LATENT else ()
+    beside = _adapters(experts, heads) if adapted and family in ADAPTED else ()
+    chosen = steps | _chosen((*heads, *experts, *FAMILIES[family], *beside, *WAYS.get(way, ())))
+    if family != "decoder":
+        _leave_out_unused(chosen, ends=steps.keys() - _used(steps))
+    return Graph(chosen.values(), INPUTS.keys() & _used(chosen))
+
+
+def _adapters(experts: tuple[ModuleType, ...], heads: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
+    return (adapters, *((latent_adapters,) if heads else ()), *((sparse_adapters,) if experts else ()))
+
+
+def _chosen(modules: Iterable[ModuleType]) -> dict[str, Quantity]:
+    return {one.name: one for module in modules for one in quantities(module)}
+
+
+def _used(chosen: Mapping[str, Quantity]) -> set[str]:
+    return {name for one in chosen.values() for name in one.parameters}
+
+
+def _leave_out_unused(chosen: dict[str, Quantity], ends: Set[str]) -> None:
+    """Remove what only steps needed that a variant stands in for; `ends` are results that nothing needs."""
+    while unused := chosen.keys() - _used(chosen) - ends:
+        for name in unused:
+            del chosen[name]

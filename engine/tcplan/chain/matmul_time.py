@@ -198,7 +198,7 @@ def feed_forward_forward(
     operand_time: Numeric,
     kernel_time: Numeric,
 ) -> Numeric:
-    """Forward time of the matrix products of the feed-forward of an average layer [s].
+    """Forward time of the matrix products of the feed-forward of an average layer, 0 where there is none [s].
 
     Parameters
     ----------
@@ -212,7 +212,8 @@ def feed_forward_forward(
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
     width = feed_forward / tensor
     up = forward_time(local_tokens, (1.0 + gated) * width, hidden, *law)
-    return up + forward_time(local_tokens, hidden, width, *law) + 2.0 * kernel_time
+    both = up + forward_time(local_tokens, hidden, width, *law) + 2.0 * kernel_time
+    return where(feed_forward > 0.0, both, 0.0 * both)
 
 
 @quantity("s", N_("Feed-forward, backward"), source=_LAW, path="time.feed_forward_backward")
@@ -245,11 +246,9 @@ def feed_forward_backward(
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
     width = feed_forward / tensor
     up = backward_time(local_tokens, (1.0 + gated) * width, hidden, *law, weights=weight_gradients)
-    return (
-        up
-        + backward_time(local_tokens, hidden, width, *law, weights=weight_gradients)
-        + (2.0 + 2.0 * weight_gradients) * kernel_time
-    )
+    down = backward_time(local_tokens, hidden, width, *law, weights=weight_gradients)
+    both = up + down + (2.0 + 2.0 * weight_gradients) * kernel_time
+    return where(feed_forward > 0.0, both, 0.0 * both)
 
 
 @quantity("s", N_("Output head"), source=_LAW, path="time.head")
@@ -335,7 +334,9 @@ def feed_forward_width(feed_forward: Numeric) -> Numeric:
 )
 def conversion_time(
     narrow: Numeric,
+    scaling: Numeric,
     conversion_bytes: Numeric,
+    row_conversion_bytes: Numeric,
     local_tokens: Numeric,
     entering_width: Numeric,
     memory_rate: Numeric,
@@ -346,11 +347,14 @@ def conversion_time(
     ----------
     narrow
         1 where matrix products have fewer than 16 bit, else 0.
-    conversion_bytes
-        Bytes that are read and written for each value [B].
+    scaling
+        0 one scale for a tensor or a block, 1 one for each row.
+    conversion_bytes, row_conversion_bytes
+        Bytes that are read and written for each value, and with a scale for each row [B].
     local_tokens, entering_width
         Tokens on one device, and values of each that enter products [1].
     memory_rate
         Achieved memory bandwidth [B/s].
     """
-    return narrow * conversion_bytes * local_tokens * entering_width / memory_rate
+    moved = where(scaling > 0.0, row_conversion_bytes, conversion_bytes)
+    return narrow * moved * local_tokens * entering_width / memory_rate

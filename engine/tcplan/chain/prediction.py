@@ -1,4 +1,4 @@
-"""Multi-token prediction: further modules that training adds behind the last layer; every function broadcasts.
+"""Multi-token prediction: modules that training adds behind the last layer; every function broadcasts.
 
 Each has a projection of 2 h by h, one layer and the shared head. They stand on the last pipeline stage.
 """
