@@ -33,17 +33,17 @@ def scale_up_rate(scale_up_bandwidth: Numeric, scale_up_share: Numeric) -> Numer
 @quantity(
     "B/s", N_("Achieved network bandwidth"), source="definition", path="hardware.nic_rate", shown="GB/s"
 )
-def nic_rate(nic_bandwidth: Numeric, nic_share: Numeric) -> Numeric:
+def nic_rate(nic_bandwidth: Numeric, nic_share: Numeric, oversubscription: Numeric) -> Numeric:
     """Bytes a second that collectives reach on the network of one device [B/s].
 
     Parameters
     ----------
     nic_bandwidth
         Network of a device, one direction [B/s].
-    nic_share
-        Share of it that collectives reach [1].
+    nic_share, oversubscription
+        Share of it that collectives reach, and all ports over what the switches pass on [1].
     """
-    return nic_bandwidth * nic_share
+    return nic_bandwidth * nic_share / oversubscription
 
 
 @quantity("s", N_("Tensor parallel, forward"), source=_MEGATRON, path="time.tensor_forward")
@@ -58,6 +58,7 @@ def tensor_forward(
     scale_up_latency: Numeric,
     nic_latency: Numeric,
     tensor_overlap: Numeric,
+    overlap: Numeric,
 ) -> Numeric:
     """Two all-reduces of a layer's activations, or as many bytes as all-gathers and reduce-scatters [s].
 
@@ -71,13 +72,16 @@ def tensor_forward(
         Devices with fast links, and achieved rates [1, B/s, B/s].
     scale_up_latency, nic_latency
         Latency of a collective for each doubling of the group [s].
-    tensor_overlap
-        Share that hides under matrix products [1].
+    tensor_overlap, overlap
+        Share that hides under matrix products where products are split; 0 as the stack does, 1 never, 2 always.
     """
     rate = bus(tensor, 1.0, scale_up_domain, scale_up_rate, nic_rate)
     wait = latency(tensor, 1.0, scale_up_domain, scale_up_latency, nic_latency)
     transfer = 4.0 * half_ring(tensor, element_bytes * local_tokens * hidden, rate)
-    return (1.0 - tensor_overlap) * (transfer + 2.0 * wait)
+    hidden_share = where(
+        overlap >= 2.0, maximum(tensor_overlap, 0.5), where(overlap >= 1.0, 0.0, tensor_overlap)
+    )
+    return (1.0 - hidden_share) * (transfer + 2.0 * wait)
 
 
 @quantity(
@@ -297,6 +301,7 @@ def exposed_gradients(
     pipeline: Numeric,
     interleave: Numeric,
     micro_batches: Numeric,
+    overlap: Numeric,
 ) -> Numeric:
     """Time of gradients that does not hide under 0.8 of the last micro-batches, at least 15 % [s].
 
@@ -309,9 +314,13 @@ def exposed_gradients(
         Time to sum gradients, and of one micro-batch on the slowest stage [s].
     pipeline, interleave, micro_batches
         Stages, virtual stages of each, and micro-batches of a step [1].
+    overlap
+        1 where collectives wait for the computing, else 0 or 2.
     """
     last = where(interleave > 1.0, minimum(pipeline, micro_batches), 1.0)
-    return maximum(0.15 * gradient_time, gradient_time - 0.8 * last * slowest_stage)
+    hidden = maximum(0.15 * gradient_time, gradient_time - 0.8 * last * slowest_stage)
+    waits = where(overlap >= 1.0, where(overlap >= 2.0, 0.0, 1.0), 0.0)
+    return hidden + waits * (gradient_time - hidden)
 
 
 @quantity(

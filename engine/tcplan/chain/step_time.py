@@ -1,6 +1,6 @@
 """One optimizer step: layer, micro-batch, pipeline and what is not hidden; every function broadcasts."""
 
-from tcplan.chain.elementwise import log2, maximum, smooth_maximum, where
+from tcplan.chain.elementwise import gather, log2, maximum, smooth_maximum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -25,6 +25,8 @@ def traffic_forward(
     memory_rate: Numeric,
     kernel_time: Numeric,
     traffic_factor: Numeric,
+    compiled: Numeric,
+    compiled_traffic: Numeric,
 ) -> Numeric:
     """Norms, residuals, rotary positions and activation function of one layer, about ten kernels [s].
 
@@ -40,10 +42,13 @@ def traffic_forward(
         Achieved memory bandwidth, and fixed time of a kernel [B/s, s].
     traffic_factor
         Bytes that the stack's kernels move over those of kernels that are fused as usual [1].
+    compiled, compiled_traffic
+        1 where a compiler fuses kernels, and what is left of their bytes then [1].
     """
     split = 2.0 * (query_width + key_width + value_width) + (2.0 + gated) * feed_forward_width
     width = 11.0 * residual_width + split / tensor
-    return traffic_factor * element_bytes * local_tokens * width / memory_rate + 10.0 * kernel_time
+    moved = traffic_factor * where(compiled > 0.0, compiled_traffic, 1.0)
+    return moved * element_bytes * local_tokens * width / memory_rate + 10.0 * kernel_time
 
 
 @quantity(
@@ -313,26 +318,35 @@ def optimizer_start() -> Numeric:
 @quantity(
     "s",
     N_("Optimizer"),
-    source="arXiv:1910.02054, section 3.1: states read and written once, 36 bytes",
+    source="arXiv:1910.02054, section 3.1: states read and written once; arXiv:2110.02861; arXiv:1804.04235; "
+    "arXiv:2502.16982, section 2: five products of Newton and Schulz",
     path="time.optimizer",
 )
 def optimizer_time(
     optimizer_start: Numeric,
-    element_bytes: Numeric,
+    optimizer: Numeric,
+    half_bytes: Numeric,
     sharding: Numeric,
     sharded_parameters: Numeric,
     held_parameters: Numeric,
     held_experts: Numeric,
     memory_rate: Numeric,
     trainable_share: Numeric,
+    hidden: Numeric,
+    multiply_rate: Numeric,
 ) -> Numeric:
-    """Time to update the weights, 36 bytes for each parameter that the device updates [s].
+    """Time to update the weights: states pass through memory once, and Muon multiplies each matrix [s].
+
+    Adam moves 36 bytes for each parameter that the device updates, 8-bit Adam 24, Adafactor and SGD 22, Muon
+    28; its five iterations of three products take 15 h multiply-adds for each parameter.
 
     Parameters
     ----------
     optimizer_start
         Fixed time [s].
-    element_bytes
+    optimizer
+        0 Adam, 1 8-bit Adam, 2 Adafactor, 3 Muon, 4 SGD with momentum.
+    half_bytes
         Bytes of a 16-bit number [B].
     sharding
         ZeRO stage; from 1 on each device updates its part.
@@ -342,9 +356,13 @@ def optimizer_time(
         Achieved memory bandwidth [B/s].
     trainable_share
         Trained parameters for each parameter [1].
+    hidden, multiply_rate
+        Width of the residual stream, and multiply-adds in a second [1, 1/s].
     """
-    updated = where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
-    return optimizer_start + 18.0 * element_bytes * trainable_share * updated / memory_rate
+    updated = trainable_share * where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
+    passes = gather((18.0, 12.0, 11.0, 14.0, 11.0), optimizer) * half_bytes * updated / memory_rate
+    products = gather((0.0, 0.0, 0.0, 15.0, 0.0), optimizer) * hidden * updated / multiply_rate
+    return optimizer_start + passes + products
 
 
 @quantity(
@@ -353,7 +371,13 @@ def optimizer_time(
     source="planning value: slow-down for each doubling of the nodes",
     path="time.spread",
 )
-def spread(jitter: Numeric, devices: Numeric, devices_per_node: Numeric) -> Numeric:
+def spread(
+    jitter: Numeric,
+    devices: Numeric,
+    devices_per_node: Numeric,
+    copies_jitter: Numeric,
+    sharded_copies: Numeric,
+) -> Numeric:
     """Factor by which waiting for the slowest node lengthens a step [1].
 
     Parameters
@@ -362,8 +386,11 @@ def spread(jitter: Numeric, devices: Numeric, devices_per_node: Numeric) -> Nume
         Slow-down for each doubling [1].
     devices, devices_per_node
         Accelerators of the run and of a node [1].
+    copies_jitter, sharded_copies
+        Slow-down for each doubling of the groups that hold all states, and their number [1].
     """
-    return 1.0 + jitter * log2(maximum(devices / devices_per_node, 1.0))
+    nodes = log2(maximum(devices / devices_per_node, 1.0))
+    return 1.0 + jitter * nodes + copies_jitter * log2(maximum(sharded_copies, 1.0))
 
 
 @quantity(

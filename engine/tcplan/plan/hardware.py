@@ -152,3 +152,16 @@ class Hardware(Panel):
             words=("power limit", "tdp"),
         ),
     ] = None
+    oversubscription: Annotated[
+        Number | None,
+        Shown(
+            N_("Oversubscription"),
+            N_("Bandwidth of all network ports over that of the switches between nodes; 1 is none."),
+            low=1,
+            high=100,
+            default=1,
+            default_source="arXiv:2407.21783, section 3.3.1: full bisection inside a pod",
+            more=True,
+            words=("bisection", "network"),
+        ),
+    ] = None

@@ -150,6 +150,34 @@ class Layout(Panel):
             more=True,
         ),
     ] = None
+    compiled: Annotated[
+        str | None,
+        Shown(
+            N_("Compiled"),
+            N_("A compiler fuses the kernels between matrix products."),
+            choices=NO_YES,
+            default="no",
+            default_source="PyTorch documentation, torch.compile: off unless asked for",
+            more=True,
+            words=("torch.compile", "fused kernels"),
+        ),
+    ] = None
+    overlap: Annotated[
+        str | None,
+        Shown(
+            N_("Overlap"),
+            N_("Whether collectives of tensor and data parallelism run beside the computing."),
+            choices=(
+                Choice("stack", N_("as the stack does")),
+                Choice("none", N_("collectives wait")),
+                Choice("split", N_("products are split")),
+            ),
+            default="stack",
+            default_source="arXiv:2402.15627, section 3.2",
+            more=True,
+            words=("communication overlap",),
+        ),
+    ] = None
     schedule: Annotated[
         str | None,
         Shown(
