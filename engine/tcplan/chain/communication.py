@@ -73,7 +73,7 @@ def tensor_forward(
     scale_up_latency, nic_latency
         Latency of a collective for each doubling of the group [s].
     tensor_overlap, overlap
-        Share that hides under matrix products where products are split; 0 as the stack does, 1 never, 2 always.
+        Share that hides under split products; 0 as the stack does, 1 never, 2 always.
     """
     rate = bus(tensor, 1.0, scale_up_domain, scale_up_rate, nic_rate)
     wait = latency(tensor, 1.0, scale_up_domain, scale_up_latency, nic_latency)
