@@ -26,7 +26,6 @@ def connect(window: Window) -> None:
     # What is found for another plan is of no use to anybody.
     window.evaluator.estimated.connect(lambda _estimate: lane.drop())
     lane.done.connect(lambda answer: centre.show_layouts(*answer))
-    lane.busy.connect(centre.show_layout_work)
     lane.failed.connect(_raise)
 
 

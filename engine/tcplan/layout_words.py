@@ -58,11 +58,11 @@ def degrees_of(layout: Layout) -> str:
 
 
 def choices_of(layout: Layout) -> str:
-    """Return the rest of a layout, such as `micro-batch 1 · 8 virtual stages · recompute full · ZeRO-1`."""
+    """Return the rest of a layout, such as `b 1 · v 8 · recompute full · ZeRO-1`."""
     choice = layout.choice
-    parts = [_("micro-batch {count:.0f}").format(count=choice["micro_batch"])]
+    parts = [f"b\u00a0{choice['micro_batch']:.0f}"]
     if choice["interleave"] > 1.0:
-        parts.append(_("{count:.0f} virtual stages").format(count=choice["interleave"]))
+        parts.append(f"v\u00a0{choice['interleave']:.0f}")
     if choice["recompute"] > 0.0:
         parts.append(_("recompute {kind}").format(kind=choice_word("recompute", choice["recompute"])))
     return " · ".join([*parts, choice_word("sharding", choice["sharding"])])
@@ -161,6 +161,9 @@ def summary(found: Found) -> str:
             found.near,
         )
         said = f"{said} {near.format(count=found.near)}"
+    if found.measured:
+        measured = _("Compared as predicted: what was measured with one layout says nothing of others.")
+        said = f"{said} {measured}"
     return said
 
 

@@ -159,7 +159,7 @@ def test_a_frame_of_dragging_the_marker(benchmark: Any, window: Window) -> None:
     within(benchmark, FRAME)
 
 
-@pytest.mark.parametrize("tab", range(3))
+@pytest.mark.parametrize("tab", range(4))
 def test_all_views_follow_an_edit(benchmark: Any, window: Window, tab: int) -> None:  # noqa: ANN401
     """Fails when an edit, with all views painted, takes longer than the window may stand still."""
     window.show_tab(tab)

@@ -100,7 +100,7 @@ def test_nothing_to_be_read_anywhere_is_no_word(window: Window, plan: str) -> No
     window.inputs.set_closed(())
     for panel in window.inputs.panels.values():
         panel.show_more(more=True)
-    for tab in range(3):
+    for tab in range(4):
         window.show_tab(tab)
         assert_words(window)
     for path in window.estimate.graph.paths:

@@ -92,6 +92,8 @@ def test_the_sheet_is_the_same_whatever_the_scale_of_the_screen(paper: str, tmp_
 
 def settled(qtbot: QtBot, window: Window) -> QImage:
     """Return the picture of a window in which nothing moves any more."""
+    layouts = window.workbench.centre.layouts
+    qtbot.waitUntil(lambda: layouts is None or not layouts.working.text())
     pictures = [QImage(), window.grab().toImage()]
 
     def still() -> bool:
@@ -103,7 +105,7 @@ def settled(qtbot: QtBot, window: Window) -> QImage:
     return pictures[-1]
 
 
-@pytest.mark.parametrize("tab", range(3))
+@pytest.mark.parametrize("tab", range(4))
 @pytest.mark.parametrize("other", ["dark", "contrast"])
 def test_a_theme_and_back_leaves_no_trace(window: Window, qtbot: QtBot, tab: int, other: str) -> None:
     """A part that keeps a colour of the theme before would be black on black until the next start."""
@@ -127,7 +129,7 @@ def test_the_start_page_in_another_theme_and_back(window: Window, qtbot: QtBot, 
     assert settled(qtbot, window) == before
 
 
-@pytest.mark.parametrize("tab", range(3))
+@pytest.mark.parametrize("tab", range(4))
 def test_a_window_made_in_a_theme_is_the_one_that_changes_into_it(
     window: Window, qtbot: QtBot, tab: int
 ) -> None:
@@ -257,7 +259,7 @@ def test_what_was_hidden_while_the_theme_changed_is_in_its_colours_too(window: W
     window.edit("site.pue", 1.2)
     window.edit("hardware.devices", 1.0)
     window.explain("money.total")
-    for tab in range(3):
+    for tab in range(4):
         window.show_tab(tab)
         QApplication.processEvents()
         assert wrong_inks(window) == []

@@ -63,7 +63,7 @@ def rows_of(panel: object) -> list[str]:
 @pytest.mark.parametrize("focused", [False, True])
 def test_the_wheel_over_every_other_input_of_the_window(window: Window, focused: bool) -> None:
     """A title, a choice of an axis or a tab that the wheel turns would change without being meant."""
-    for tab in range(3):
+    for tab in range(4):
         window.show_tab(tab)
         content, chosen = window.document.content, window.workbench.centre.tab
         for widget in window.findChildren(QWidget):

@@ -219,7 +219,7 @@ def test_strange_words_are_shown_as_text_everywhere(desk: PlanDesk, text: str, t
     place.write_bytes(to_bytes(content))
     desk.open_path(place)
     open_panels(window)
-    for tab in range(3):
+    for tab in range(4):
         window.show_tab(tab)
         window.explain("money.total")
         QApplication.processEvents()

@@ -19,7 +19,7 @@ from tcplan_desktop.theme import px, themes
 from tcplan_desktop.window import Window
 
 SIZES = [(1100, 700), (1280, 800), (1440, 900)]
-TABS = range(3)
+TABS = range(4)
 
 
 class Longer(gettext.NullTranslations):

@@ -169,7 +169,7 @@ def test_what_is_typed_stays() -> None:
 
 def test_a_whole_typed_layout_is_the_only_one() -> None:
     layout = {"tensor": 2.0, "pipeline": 2.0, "context": 1.0, "expert": 1.0, "micro_batch": 1.0}
-    typed = {f"layout.{name}": value for name, value in layout.items()}
+    typed: dict[str, Any] = {f"layout.{name}": value for name, value in layout.items()}
     typed |= {"layout.interleave": 1.0, "layout.recompute": "full", "layout.sharding": "zero1"}
     of = dense(**typed)
     found = search(of)
@@ -201,8 +201,12 @@ def test_the_layout_that_is_chosen_gives_the_plan_its_digits() -> None:
 def test_a_measured_step_of_the_plan_says_nothing_of_other_layouts() -> None:
     of = dense()
     for path, value in (("time.step", 9.0), ("efficiency.mfu", 0.1), ("money.total", 5.0)):
-        measured = evaluate(of.plan.with_value(path, value))
-        assert same(search(measured), search(of))
+        measured, predicted = search(evaluate(of.plan.with_value(path, value))), search(of)
+        assert [one.choice for one in measured.layouts] == [one.choice for one in predicted.layouts]
+        for one, other in zip(measured.layouts, predicted.layouts, strict=True):
+            assert one.values["step_time"] == other.values["step_time"]
+        assert "Compared as predicted" in summary(measured)
+        assert "Compared as predicted" not in summary(predicted)
 
 
 def test_among_equals_the_simplest_is_first() -> None:

@@ -113,7 +113,7 @@ class Centre(QWidget):
             self.layouts = Layouts()
             self.layouts.wanted.connect(self.layouts_wanted)
             self.layouts.taken.connect(self.layout_taken)
-            self._put(tab, self.layouts)
+            self._put(tab, _scrolled(self.layouts))
             if self._shown is not None:
                 self.layouts.show_estimate(self._shown[1])
 
@@ -150,11 +150,6 @@ class Centre(QWidget):
         """Hand what a search found to its view."""
         if self.layouts is not None:
             self.layouts.show_found(found, estimate)
-
-    def show_layout_work(self, busy: bool) -> None:
-        """Say in the view whether a search goes on."""
-        if self.layouts is not None:
-            self.layouts.show_work(busy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

@@ -44,6 +44,8 @@ COLUMNS = (
     Column(N_("Money"), "money.total"),
 )
 STEP, MEMORY = 1, 2
+_LEAST = 5
+"""Rows that are in sight however small the window."""
 
 
 class LayoutModel(QAbstractTableModel):
@@ -204,9 +206,10 @@ class LayoutTable(Table):
 
     def _pitch(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(44))
+        self.setMinimumHeight(px(32 + _LEAST * 44))
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, width in ((STEP, 104), (MEMORY, 104), (3, 72), (4, 84)):
+        for column, width in ((STEP, 88), (MEMORY, 92), (3, 68), (4, 80)):
             head.resizeSection(column, px(width))
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 

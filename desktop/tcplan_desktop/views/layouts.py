@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
@@ -55,7 +55,10 @@ class Layouts(QWidget):
         self.table.passed.connect(self._explain)
         self.why = Label("", wrap=True)
         self.legend = Label(
-            _("Bars: a step with computing in colour and waiting in grey; the share of a device's memory."),
+            _(
+                "b micro-batch, v virtual stages. Bars: computing in colour and waiting in grey; "
+                "the share of a device's memory."
+            ),
             size=12,
             ink="text3",
             wrap=True,
@@ -88,17 +91,15 @@ class Layouts(QWidget):
 
     def _ask(self) -> None:
         self._stale = False
+        self.working.setText(_("Comparing…"))
         self.wanted.emit(self.by.key)
-
-    def show_work(self, busy: bool) -> None:
-        """Say that what is seen is being computed anew."""
-        self.working.setText(_("Comparing…") if busy else "")
 
     def show_found(self, found: Found, estimate: Estimate) -> None:
         """Show what a search found for an estimate; one of an older plan is no answer."""
         if estimate is not self._estimate:
             return
         self._found = found
+        self.working.setText("")
         self.table.setVisible(bool(found.layouts))
         self.legend.setVisible(bool(found.layouts))
         self.use.setVisible(bool(found.layouts))
@@ -141,7 +142,3 @@ class Layouts(QWidget):
         super().showEvent(event)
         if self._stale:
             self._ask()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.working.setText("")

@@ -55,8 +55,9 @@ class Found:
 
     `layouts` are the best that fit, best first; `near` counts those within 2 % of the best. `current` is the
     layout that the plan has, and `obstacle` the code of what keeps it out of the list, empty when nothing
-    does. `sentences` has the words of each code. `limit` is the memory that a layout may use, and `least` the
-    least that any needs where none fits, else NaN [B].
+    does. `measured` says that a typed result, such as a step, is left aside. `sentences` has the words of
+    each code. `limit` is the memory that a layout may use, and `least` the least that any needs where none
+    fits, else NaN [B].
     """
 
     by: str
@@ -68,6 +69,7 @@ class Found:
     excluded: tuple[Exclusion, ...]
     current: Layout
     obstacle: str
+    measured: bool
     sentences: Mapping[str, str]
     limit: float
     least: float
@@ -128,6 +130,7 @@ def search(
         excluded=question.exclusions(),
         current=current,
         obstacle=question.obstacle(current),
+        measured=not _after(estimate.graph, PREDICTED).isdisjoint(estimate.inputs.values()),
         sentences=question.sentences,
         limit=question.limit,
         least=best.least if not best.feasible and best.least < inf else nan,
