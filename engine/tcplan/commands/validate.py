@@ -12,12 +12,13 @@ from tcplan.catalogue.shelf import Shelf
 from tcplan.commands.refused import InputError
 from tcplan.language import _
 from tcplan.report.output import write_whole
-from tcplan.validation import carried, own_stack, table
+from tcplan.validation import carried, own_stack, run_table, table
 from tcplan.validation.calibrate import Calibration, calibrate
 from tcplan.validation.groups import Summary, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.own_stack import OwnStackError
 from tcplan.validation.rows import MeasuredRow, RowsError, read_rows
+from tcplan.validation.runs import predict_runs
 from tcplan.validation.steps import predict
 
 
@@ -26,6 +27,8 @@ def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of i
     one = commands.add_parser("validate", help=_("predictions beside measured steps"))
     about = _("measured steps, one a row; without it, the published ones that the program carries")
     one.add_argument("--steps", metavar="CSV", help=about)
+    about = _("published runs, one a row: model, tokens, accelerator, devices, year, country")
+    one.add_argument("--runs", metavar="CSV", help=about)
     about = _("fit the constants of a stack of this name to the steps, and keep it for this user")
     one.add_argument("--fit", metavar="NAME", help=about)
     one.add_argument("--out", metavar="OUT.csv", help=_("each row with what is predicted for it"))
@@ -35,13 +38,15 @@ def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of i
 
 def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     """Predict, compare, write and print; return the exit code."""
+    if options.runs:
+        return _run_runs(options)
     if options.fit and not options.steps:
         raise InputError(_("--fit NAME needs --steps CSV with steps of one's own cluster"))
     rows, shelf = _rows(options.steps), own_stack.shelf_here()
     judged = judge(predict(rows, shelf))
     calibration = _calibrated(options.fit, judged, shelf) if options.fit else None
     if options.out:
-        _write(judged, Path(options.out), options.steps)
+        _write(table.text_of_rows(judged), Path(options.out), options.steps)
     found = summaries(judged)
     if options.json:
         tree: dict[str, object] = {"format": 1, "groups": [table.record(one) for one in found]}
@@ -50,6 +55,25 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
         sys.stdout.write(json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
         return 0
     _print(found, judged, calibration)
+    return 0
+
+
+def _run_runs(options: argparse.Namespace) -> int:
+    if options.steps or options.fit:
+        raise InputError(_("--runs stands alone: steps are compared by a command of their own"))
+    try:
+        rows = read_rows(Path(options.runs))
+    except RowsError as error:
+        raise InputError(str(error)) from error
+    found = predict_runs(rows, own_stack.shelf_here())
+    if options.out:
+        _write(run_table.text_of_runs(found), Path(options.out), options.runs)
+    if options.json:
+        tree = {"format": 1, "groups": run_table.records(found)}
+        sys.stdout.write(json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    sys.stdout.write(run_table.lines(found))
+    _say_skipped([one.skipped for one in found if one.skipped])
     return 0
 
 
@@ -71,21 +95,24 @@ def _calibrated(name: str, judged: Sequence[Judged], shelf: Shelf) -> Calibratio
     return made
 
 
-def _write(judged: Sequence[Judged], out: Path, steps: str | None) -> None:
+def _write(text: str, out: Path, steps: str | None) -> None:
     if steps is not None and out.exists() and out.samefile(steps):
-        message = _("{file}: these are the measured steps themselves; choose another name").format(file=out)
+        message = _("{file}: this is the table that is read; choose another name").format(file=out)
         raise InputError(message)
-    write_whole(table.text_of_rows(judged).encode(), out)
+    write_whole(text.encode(), out)
 
 
 def _print(found: Sequence[Summary], judged: Sequence[Judged], calibration: Calibration | None) -> None:
     sys.stdout.write(table.lines(found))
-    reasons = [one.prediction.skipped for one in judged if one.prediction.skipped]
+    _say_skipped([one.prediction.skipped for one in judged if one.prediction.skipped])
+    if calibration is not None:
+        sys.stdout.write("\n" + "\n".join(fit_lines(calibration)) + "\n")
+
+
+def _say_skipped(reasons: Sequence[str]) -> None:
     for reason in dict.fromkeys(reasons):
         sentence = _("{count} skipped: {reason}").format(count=reasons.count(reason), reason=reason)
         sys.stderr.write(f"tcplan: {sentence}\n")
-    if calibration is not None:
-        sys.stdout.write("\n" + "\n".join(fit_lines(calibration)) + "\n")
 
 
 def fit_lines(made: Calibration) -> list[str]:
