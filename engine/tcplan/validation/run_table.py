@@ -13,7 +13,8 @@ from tcplan.validation.runs import OUTCOMES, RunPrediction
 _OF_TIME = frozenset(OUTCOMES) - {"predicted_flop"}
 """Outcomes that follow the time of a run, and so have its band."""
 _CLOSE = (1.25, 1.5)
-ADDED = tuple(name for column in OUTCOMES for name in (column, f"p5_{column[10:]}", f"p95_{column[10:]}")) + (
+ADDED = (
+    *(name for column in OUTCOMES for name in (column, f"p5_{column[10:]}", f"p95_{column[10:]}")),
     "error_pct",
     "inside_band",
     "skipped",
