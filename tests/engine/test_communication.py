@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.plain import PLAIN
+from tests.engine.plain import PLAIN, ROUTED
 
 from tcplan.chain.collective import bus, half_ring, latency
 from tcplan.chain.links import graph_for
@@ -44,6 +44,7 @@ INPUTS: dict[str, Any] = {
     "gather_contention": 0.5,
 }
 SPARSE: dict[str, Any] = {
+    **ROUTED,
     "experts": 64.0,
     "experts_per_token": 4.0,
     "expert_feed_forward": 2048.0,

@@ -5,7 +5,7 @@ from math import log2, sqrt
 from typing import Any
 
 import pytest
-from tests.engine.plain import PLAIN
+from tests.engine.plain import PLAIN, ROUTED
 
 from tcplan.chain.links import graph_for
 
@@ -57,9 +57,6 @@ H800: dict[str, float] = {
     "host_time": 8e-6,
     "jitter": 0.005,
     "tensor_overlap": 0.5,
-    "grouped_share": 0.85,
-    "routing_host_time": 0.0013,
-    "routing_imbalance": 1.05,
 }
 BILL: dict[str, float] = {
     "failure_time": 50_000 * HOUR,
@@ -289,6 +286,7 @@ DEEPSEEK: dict[str, float] = {
     **H800,
     **BILL,
     **PLAIN,
+    **ROUTED,
     "layers": BLOCKS,
     "hidden": WIDE,
     "feed_forward": DENSE_F,
@@ -379,9 +377,9 @@ def deepseek_products() -> tuple[float, float]:
 
 def deepseek_dispatch() -> float:
     size = 1.05 * 2 * LONG / 2 * WIDE
-    inside = size * VISITED * 7 / 8 / LINKS
+    inside = size * VISITED * 7 / 8 / (H800["scale_up_bandwidth"] * ROUTED["dispatch_share"])
     # Eight nodes: a token goes once to each that holds one of its experts.
-    outside = size * 8 * (1 - (7 / 8) ** VISITED) * 7 / 8 / NETWORK
+    outside = size * 8 * (1 - (7 / 8) ** VISITED) * 7 / 8 / (H800["nic_bandwidth"] * ROUTED["dispatch_nic_share"])
     return SPARSE * (2 * max(inside, outside) + H800["nic_latency"] * log2(64))
 
 
@@ -400,13 +398,15 @@ def deepseek_layer() -> float:
     )
     moved = 22 * LONG * WIDE / 2 + 4 * LONG * (2 * QUERY + VALUE) / 2 + 6 * LONG * MEAN_F / 2
     traffic = moved / BANDWIDTH + 10 * tk
-    conversion = 5 * LONG * (2 * WIDE + (VALUE + MEAN_F) / 2) / BANDWIDTH
+    # In mean over both passes: what enters a product, and the gradient of what leaves it.
+    entering = 2 * WIDE + (2 * QUERY + 2 * VALUE) / 2 / 2 + 1.5 * MEAN_F / 2 + SPARSE * VISITED * WIDE / 2
+    conversion = 5 * LONG * entering / BANDWIDTH
     sorting = SPARSE * 22 * LONG / 2 * VISITED * WIDE / BANDWIDTH
     all_reduces = 2 * (2 * 1 / 2 * 2 * LONG * WIDE / LINKS + on["scale_up_latency"]) * (1 - 0.5)
     forward += core + traffic + conversion + sorting + all_reduces + deepseek_dispatch()
     backward += core * 2.5 / 0.8 + 1.6 * traffic + conversion + 1.5 * sorting
     backward += 1.25 * all_reduces + deepseek_dispatch() + forward
-    routing = SPARSE * on["routing_host_time"] * (1 + 0.157 * EXPERT_COUNT / 64)
+    routing = SPARSE * ROUTED["routing_host_time"] * (1 + 0.157 * EXPERT_COUNT / 64)
     host = on["host_time"]
     return slower(forward, 26 * host + routing) + slower(backward, 66 * host + 2.5 * routing)
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.plain import PLAIN
+from tests.engine.plain import PLAIN, ROUTED
 
 from tcplan.chain.links import graph_for
 from tcplan.chain.matrix_product import backward_time, forward_time
@@ -114,6 +114,7 @@ def test_a_sparse_layer_multiplies_with_visited_experts_only() -> None:
     # Catches: rows of an expert without the tokens that other devices send. 16 experts of a quarter of the
     # width, four for each token, are one dense layer's work.
     sparse = {
+        **ROUTED,
         "experts": 16.0,
         "experts_per_token": 4.0,
         "expert_feed_forward": 4096.0,

@@ -34,7 +34,7 @@ def expert_rows(
 
 
 @quantity("1", N_("Grouped over plain"), source=_GROUPED, path="hardware.grouped_rate")
-def grouped_rate(graphs: Numeric, grouped_share: Numeric, fused_grouped_share: Numeric) -> Numeric:
+def grouped_rate(graphs: Numeric, grouped_share: Numeric, fused_grouped_gain: Numeric) -> Numeric:
     """Efficiency of the products of many experts in one launch, over that of a plain product [1].
 
     Parameters
@@ -42,10 +42,10 @@ def grouped_rate(graphs: Numeric, grouped_share: Numeric, fused_grouped_share: N
     graphs
         2 where whole steps are recorded: kernels then take the rows of each expert from the device, and
         convert and activate as they write.
-    grouped_share, fused_grouped_share
+    grouped_share, fused_grouped_gain
         The efficiency of other grouped kernels, and of these [1].
     """
-    return where(graphs >= 2.0, fused_grouped_share, grouped_share)
+    return where(graphs >= 2.0, fused_grouped_gain, grouped_share)
 
 
 @quantity("s", N_("Routed experts, forward"), source=_SHARED_OUT, path="time.routed_forward")
