@@ -92,7 +92,12 @@ def placed_share(data: Numeric, replica_devices: Numeric, devices: Numeric) -> N
 
 @quantity("1", N_("Sharding devices"), source="arXiv:1910.02054, section 5", path="layout.shards")
 def shards(
-    data: Numeric, context: Numeric, sharding: Numeric, devices_per_node: Numeric, tensor: Numeric
+    data: Numeric,
+    context: Numeric,
+    sharding: Numeric,
+    devices_per_node: Numeric,
+    scale_up_domain: Numeric,
+    tensor: Numeric,
 ) -> Numeric:
     """Devices that share gradients and states: all with the same weights, or those of them in a node [1].
 
@@ -102,11 +107,13 @@ def shards(
         Degrees of parallelism [1].
     sharding
         ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
-    devices_per_node, tensor
-        Devices of a node, and those that share each matrix [1].
+    devices_per_node, scale_up_domain, tensor
+        Devices of a node, those with fast links, and those that share each matrix [1].
     """
     alike = data * context
-    return where(sharding >= 4.0, clip(devices_per_node / tensor, 1.0, alike), alike)
+    return where(
+        sharding >= 4.0, clip(maximum(devices_per_node, scale_up_domain) / tensor, 1.0, alike), alike
+    )
 
 
 @quantity("1", N_("Sharded copies"), source="arXiv:2304.11277, section 3.2.2", path="layout.sharded_copies")

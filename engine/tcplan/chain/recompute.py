@@ -1,6 +1,6 @@
 """What is computed and sent again in backward, because it was not kept; every function broadcasts."""
 
-from tcplan.chain.elementwise import minimum, where
+from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -79,6 +79,7 @@ def recomputed_compute(
     expansion_forward: Numeric,
     recompute_norms: Numeric,
     norms_forward: Numeric,
+    selective_share: Numeric,
 ) -> Numeric:
     """Device time that recomputation adds to the backward pass of a layer [s].
 
@@ -94,9 +95,11 @@ def recomputed_compute(
         1 where the up-projections of latent attention are selected, and their time [1, s].
     recompute_norms, norms_forward
         1 where norms are selected, and their time [1, s].
+    selective_share
+        Share of the forward pass that the stack's own selection repeats at least [1].
     """
     selected = recompute_core * attention_forward + recompute_projections * expansion_forward
-    selected = selected + recompute_norms * norms_forward
+    selected = maximum(selected + recompute_norms * norms_forward, selective_share * compute_forward)
     return where(recompute >= 2.0, layers_again * compute_forward, minimum(recompute, 1.0) * selected)
 
 

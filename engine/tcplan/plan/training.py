@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from tcplan.language import N_
+from tcplan.plan.data import Data
 from tcplan.plan.field import Choice, Shown
-from tcplan.plan.panel import Panel
 from tcplan.plan.value import Number
 
 
-class Training(Panel):
+class Training(Data):
     """How much data the model sees, and how."""
 
     tokens: Annotated[
@@ -58,6 +58,18 @@ class Training(Panel):
             ),
             computed=N_("bf16 where the accelerator has it, else fp16"),
             words=("dtype",),
+        ),
+    ] = None
+    scaling: Annotated[
+        str | None,
+        Shown(
+            N_("Scales"),
+            N_("What shares a scale in 8-bit products: a tensor or a block, or each row by itself."),
+            choices=(Choice("tensor", N_("tensor or block")), Choice("row", N_("row"))),
+            default="tensor",
+            default_source="arXiv:2209.05433, section 3",
+            more=True,
+            words=("fp8", "rowwise", "tensorwise"),
         ),
     ] = None
     batch_tokens: Annotated[
@@ -113,7 +125,7 @@ class Training(Panel):
         Number | None,
         Shown(
             N_("Adapter rank"),
-            N_("Width of the two small matrices that are trained beside each frozen one; 0 trains everything."),
+            N_("Width of the two small matrices beside each frozen one; 0 trains everything."),
             symbol="r",
             low=0,
             high=65_536,

@@ -14,6 +14,7 @@ from tcplan.reading.device_names import accelerator_of
 from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
+from tcplan.validation.sharding_words import tuning_of
 from tcplan.validation.sources import source_of
 
 _SIZES = {
@@ -44,9 +45,11 @@ _SHARDING = {
 }
 _LATENT = {"q_rank": 1536.0, "kv_rank": 512.0, "nope_size": 128.0, "rope_size": 64.0, "value_size": 128.0}
 _WHOLE_BATCH = frozenset(("maxtext", "maxtext-gpu"))
-"""Stacks that do not accumulate gradients: a device's share of the batch is its micro-batch."""
+"""Stacks that shard alone unless they say more, and whose micro-batch is a device's share of the batch."""
 _TUNED = ("bridge", "nemo")
 _VOCABULARY = 50_257.0
+_TPU_TOKENS = 16_384.0
+"""Tokens of a micro-batch on one chip where a page of tuned TPU runs does not say."""
 _RENAMED = {
     "h100-sxm-80": "h100-sxm",
     "h100": "h100-sxm",
@@ -107,6 +110,7 @@ def _fields(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]
     yield from _run(row)
     yield from _layout(row)
     yield from recipe_of(row)
+    yield from tuning_of(row)
 
 
 def _needed(row: MeasuredRow, column: str) -> float:
@@ -273,6 +277,8 @@ def _batch(row: MeasuredRow) -> float:
     copies = devices_of(row)
     for column in ("tp", "pp", "cp"):
         copies /= row.number(column) or 1.0
+    if not row.number("micro_batch") and row.text("hardware").lower().startswith("tpu"):
+        return max(_TPU_TOKENS / _needed(row, "seq"), 1.0) * max(copies, 1.0)
     return _needed(row, "micro_batch") * max(copies, 1.0)
 
 
@@ -281,15 +287,17 @@ def _layout(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     source = source_of(row)
     if source.stack:
         yield "layout.stack", source.stack
-    stated = any(row.number(column) for column in ("tp", "pp", "cp"))
+    whole = source.stack in _WHOLE_BATCH
+    stated = whole or any(row.number(column) for column in ("tp", "pp", "cp"))
     for column, name in _DEGREES.items():
         degree = row.number(column)
         if degree:
             yield f"layout.{name}", degree
         elif stated and column in ("tp", "pp", "cp"):
             yield f"layout.{name}", 1.0
-    if not row.number("micro_batch") and source.stack in _WHOLE_BATCH:
-        yield "layout.micro_batch", _share_of_the_batch(row)
+    if whole:
+        share = _share_of_the_batch(row)
+        yield "layout.micro_batch", min(row.number("micro_batch") or share, share)
     if stated and not row.number("vp"):
         yield "layout.interleave", _virtual_stages(row)
     if stated and row.number("experts") and not row.number("ep"):

@@ -19,7 +19,7 @@ def attention_adapter_width(
     value_width: Numeric,
     output_width: Numeric,
 ) -> Numeric:
-    """Inputs and outputs of the adapted matrices around attention in one layer [1].
+    """Sum of inputs and outputs of the adapted matrices around attention in one layer [1].
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def attention_adapter_width(
 def feed_forward_adapter_width(
     adapter_targets: Numeric, hidden: Numeric, feed_forward_width: Numeric, gated: Numeric
 ) -> Numeric:
-    """Inputs and outputs of the adapted feed-forward matrices that a token passes in an average layer [1].
+    """Sum of inputs and outputs of the feed-forward adapters that a token passes in an average layer [1].
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def feed_forward_adapter_width(
 
 @quantity("1", N_("Adapters of all experts"), source=_LORA, path="model.expert_adapter_width")
 def expert_adapter_width() -> Numeric:
-    """Inputs and outputs of the adapters that a token does not pass, in an average layer [1]."""
+    """Sum of inputs and outputs of the adapters that a token does not pass, in an average layer [1]."""
     return 0.0
 
 
@@ -78,7 +78,7 @@ def trainable_parameters(
     expert_adapter_width: Numeric,
     trained_tables: Numeric,
 ) -> Numeric:
-    """Parameters of the adapters, r (inputs + outputs) for each matrix, and of the tables that are trained [1].
+    """Parameters of the adapters, r (inputs + outputs) a matrix, and of the tables that are trained [1].
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def head_gradients(adapter_targets: Numeric) -> Numeric:
 @quantity(
     "s",
     N_("Adapters, forward"),
-    source="arXiv:2106.09685, section 4; bytes that the stack moves for each input and output, by calibration",
+    source="arXiv:2106.09685, section 4; bytes for each input and output by calibration",
     path="time.adapter_forward",
 )
 def adapter_forward(

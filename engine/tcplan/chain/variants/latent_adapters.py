@@ -22,7 +22,7 @@ def attention_adapter_width(
     query_width: Numeric,
     output_width: Numeric,
 ) -> Numeric:
-    """Inputs and outputs of the adapted matrices around attention in one layer [1].
+    """Sum of inputs and outputs of the adapted matrices around attention in one layer [1].
 
     Parameters
     ----------

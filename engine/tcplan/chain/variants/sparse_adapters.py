@@ -19,7 +19,7 @@ def feed_forward_adapter_width(
     expert_feed_forward: Numeric,
     gated: Numeric,
 ) -> Numeric:
-    """Inputs and outputs of the adapted feed-forward matrices that a token passes in an average layer [1].
+    """Sum of inputs and outputs of the feed-forward adapters that a token passes in an average layer [1].
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def expert_adapter_width(
     expert_feed_forward: Numeric,
     gated: Numeric,
 ) -> Numeric:
-    """Inputs and outputs of the adapters of experts that a token does not visit, in an average layer [1].
+    """Sum of the widths of adapters of experts that a token does not visit, in an average layer [1].
 
     Parameters
     ----------
