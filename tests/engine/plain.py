@@ -33,6 +33,7 @@ PLAIN = {
     "practice": 0.0,
 }
 ROUTED = {
+    "routed_nodes": 0.0,
     "dispatcher": 1.0,
     "grouped_share": 0.85,
     "fused_grouped_gain": 1.1,

@@ -35,6 +35,8 @@ SIZES = (
     "window",
     "window_layers",
     "predicted_tokens",
+    "expert_width",
+    "routed_nodes",
     "second_layers",
     "second_hidden",
     "second_feed_forward",

@@ -28,6 +28,7 @@ _ALL = (
     Input("shared_experts", "1", N_("Shared experts")),
     Input("shared_feed_forward", "1", N_("Shared feed-forward")),
     Input("dense_layers", "1", N_("Dense layers")),
+    Input("routed_nodes", "1", N_("Nodes of a token")),
     Input("window", "1", N_("Window"), "w"),
     Input("predicted_tokens", "1", N_("Further predicted tokens")),
     Input("second_layers", "1", N_("Layers of the second stack")),

@@ -269,6 +269,20 @@ class Transformer(Panel):
             more=True,
         ),
     ] = None
+    routed_nodes: Annotated[
+        Number | None,
+        Shown(
+            N_("Nodes of a token"),
+            N_("Nodes to which the router may send a token at most; 0 for no limit."),
+            low=0,
+            high=100000,
+            whole=True,
+            default=0.0,
+            default_source=N_("definition: none"),
+            more=True,
+            words=("node-limited routing", "group-limited"),
+        ),
+    ] = None
     expert_width: Annotated[
         Number | None,
         Shown(

@@ -55,8 +55,10 @@ def expert_nodes(expert: Numeric, scale_up_domain: Numeric) -> Numeric:
 
 
 @quantity("1", N_("Copies of a token"), source=_ROUTED, path="layout.token_copies")
-def token_copies(dispatcher: Numeric, experts_per_token: Numeric, expert_nodes: Numeric) -> Numeric:
-    """Copies of a token that are sent where experts lie evenly: for each expert, or for each node [1].
+def token_copies(
+    dispatcher: Numeric, experts_per_token: Numeric, expert_nodes: Numeric, routed_nodes: Numeric
+) -> Numeric:
+    """Count copies of a token that are sent where experts lie evenly: for each expert, or for each node [1].
 
     M (1 - (1 - 1/M)^k) is how many of M nodes hold one of k experts that are drawn at random.
 
@@ -64,10 +66,11 @@ def token_copies(dispatcher: Numeric, experts_per_token: Numeric, expert_nodes: 
     ----------
     dispatcher
         0 plain all-to-all, 1 one copy for each node.
-    experts_per_token, expert_nodes
-        Experts of a token, and nodes that hold experts [1].
+    experts_per_token, expert_nodes, routed_nodes
+        Experts of a token, nodes that hold experts, and those that a token may visit, 0 for all [1].
     """
-    met = expert_nodes * (1.0 - (1.0 - 1.0 / expert_nodes) ** experts_per_token)
+    allowed = where(routed_nodes > 0.0, minimum(routed_nodes, expert_nodes), expert_nodes)
+    met = allowed * (1.0 - (1.0 - 1.0 / allowed) ** experts_per_token)
     return where(dispatcher >= 1.0, met, experts_per_token)
 
 
