@@ -17,11 +17,15 @@ LARGEST = 1e12
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """What a type holds where a file says nothing: values, other names of keys, and types of its parts."""
+    """What a type holds where a file says nothing: values, other names of keys, and what its parts hold.
+
+    `parts` is for a part that the file has, `absent` for one that it lacks, where these differ.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @cache
@@ -30,7 +34,7 @@ def customs() -> Mapping[str, Custom]:
     place = files("tcplan_resources") / "huggingface" / "defaults.json"
     tree = json.loads(place.read_text(encoding="utf-8"))
     return {
-        kind: Custom(one.get("values", {}), one.get("names", {}), one.get("parts", {}))
+        kind: Custom(one.get("values", {}), one.get("names", {}), one.get("parts", {}), one.get("absent", {}))
         for kind, one in tree["types"].items()
     }
 
@@ -42,15 +46,23 @@ class Config:
     """
 
     def __init__(
-        self, data: Mapping[str, object], kind: str, lacking: dict[str, None], place: str = ""
+        self,
+        data: Mapping[str, object],
+        kind: str,
+        lacking: dict[str, None],
+        place: str = "",
+        defaults: Mapping[str, object] | None = None,
     ) -> None:
         self._data = data
         self._custom = customs().get(kind, Custom())
+        self._defaults = {**self._custom.values, **(defaults or {})}
         self._place = place
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._lacking = lacking
         self.kind = kind
         self.index = 0
+        self.tied: bool | None = None
+        """Whether head and table are tied, where the whole that this is a part of decides it."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         """Return the number under a key; an int where it is whole."""
@@ -124,12 +136,16 @@ class Config:
                 default = self._custom.parts.get(name, {})
                 told = value.get("model_type")
                 known = told if isinstance(told, str) and told else str(default.get("model_type", kind))
-                return Config(value, known, self._lacking, f"{self._place}{name}.")
+                if known != default.get("model_type"):
+                    default = {}
+                return Config(value, known, self._lacking, f"{self._place}{name}.", default)
             if value is not None:
                 raise ReadingError(_("{key} is no part of a configuration").format(key=self._place + name))
-        default = next((self._custom.parts[name] for name in names if name in self._custom.parts), {})
+        whole = {**self._custom.parts, **self._custom.absent}
+        default = next((whole[name] for name in names if name in whole), {})
         mine = {key: value for key, value in self._data.items() if key not in ("model_type", "architectures")}
-        return Config({**default, **mine}, str(default.get("model_type", kind)), self._lacking, self._place)
+        known = str(default.get("model_type", kind))
+        return Config(mine, known, self._lacking, self._place, default)
 
     def parted(self, name: str) -> bool:
         """Return whether the file or the type has such a part."""
@@ -137,13 +153,15 @@ class Config:
         return isinstance(value, Mapping) or (name not in self._data and name in self._custom.parts)
 
     def _look_up(self, name: str) -> tuple[bool, object]:
+        if name == "tie_word_embeddings" and self.tied is not None:
+            return True, self.tied
         for spelling in self._spelled(name):
             if spelling in self._data:
                 return True, self._data[spelling]
         for spelling in self._spelled(name):
-            if spelling in self._custom.values:
+            if spelling in self._defaults:
                 self._lacking[self._place + name] = None
-                return True, self._custom.values[spelling]
+                return True, self._defaults[spelling]
         return False, None
 
     def _spelled(self, name: str) -> tuple[str, ...]:

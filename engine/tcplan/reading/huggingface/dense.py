@@ -89,6 +89,7 @@ DENSE: dict[str, Decoder] = {
     "qwen2": QWEN2,
     "qwen2_5_vl_text": QWEN2,
     "qwen2_vl_text": QWEN2,
+    "qwen2_5_omni_text": QWEN2,
     "qwen3": Decoder(Attention("attention_bias", "attention_bias", norm="head")),
     "qwen3_vl_text": Decoder(Attention("attention_bias", "attention_bias", norm="head")),
     "hunyuan_v1_dense": Decoder(Attention("attention_bias", "attention_bias", norm="head"), GATED),

@@ -2,26 +2,35 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Protocol
 
-from tcplan.reading.huggingface.census import Census
-from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.dense import DENSE
 from tcplan.reading.huggingface.encoders import ENCODERS
+from tcplan.reading.huggingface.entry import ENTRIES, Entry
 from tcplan.reading.huggingface.hybrids import HYBRIDS
+from tcplan.reading.huggingface.joint import JOINT
+from tcplan.reading.huggingface.pictures import PICTURES
 from tcplan.reading.huggingface.sequences import SEQUENCES
+from tcplan.reading.huggingface.sounds import SOUNDS
 from tcplan.reading.huggingface.sparse import SPARSE
-
-
-class Entry(Protocol):
-    """A description of a model type."""
-
-    def count(self, config: Config, purpose: str) -> Census:
-        """Return what a model of this type holds, with the head that its purpose asks for."""
-        ...
+from tcplan.reading.huggingface.stages import STAGES
+from tcplan.reading.huggingface.towers import TOWERS
 
 
 @cache
 def inventory() -> Mapping[str, Entry]:
     """Return the descriptions of all model types."""
-    return {**DENSE, **SPARSE, **HYBRIDS, **ENCODERS, **SEQUENCES}
+    tables: tuple[Mapping[str, Entry], ...] = (
+        DENSE,
+        SPARSE,
+        HYBRIDS,
+        ENCODERS,
+        SEQUENCES,
+        PICTURES,
+        TOWERS,
+        STAGES,
+        SOUNDS,
+        JOINT,
+    )
+    for entries in tables:
+        ENTRIES.update(entries)
+    return ENTRIES
