@@ -1,6 +1,7 @@
 """Which functions form the chain: the steps, and the variants that a structure of the plan asks for."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from tcplan.chain import (
     energy,
     flop,
     goodput,
+    host,
     loss,
     matmul_time,
     memory,
@@ -30,11 +32,12 @@ from tcplan.chain import (
 )
 from tcplan.chain.graph import Graph
 from tcplan.chain.inputs import INPUTS
-from tcplan.chain.quantity import Quantity, quantities
+from tcplan.chain.quantity import Numeric, Quantity, described, quantities
 from tcplan.chain.variants import (
     adapters,
     bidirectional,
     convnext,
+    data,
     diffusion,
     encoder,
     encoder_decoder,
@@ -70,6 +73,7 @@ STEPS = (
     communication,
     prediction,
     recompute,
+    host,
     step_time,
     efficiency,
     goodput,
@@ -105,8 +109,23 @@ ADAPTED = frozenset(("decoder", "encoder", "encoder-decoder"))
 """Families of which adapters can be trained alone."""
 
 
+DATA: dict[str, Callable[..., Numeric]] = {
+    "tokens": data.token_tokens,
+    "words": data.word_tokens,
+    "books": data.book_tokens,
+    "bytes": data.byte_tokens,
+    "images": data.image_tokens,
+    "audio": data.audio_tokens,
+    "video": data.video_tokens,
+    "samples": data.sample_tokens,
+}
+"""What one piece of data becomes, by unit, where the tokens follow from an amount of data."""
+
+
 @cache
-def graph_for(sparse: bool, latent: bool, way: str, family: str = "decoder", adapted: bool = False) -> Graph:
+def graph_for(
+    sparse: bool, latent: bool, way: str, family: str = "decoder", adapted: bool = False, unit: str = ""
+) -> Graph:
     """Return the chain for a structure: a function of a variant stands in for the step's of the same name.
 
     Parameters
@@ -121,12 +140,17 @@ def graph_for(sparse: bool, latent: bool, way: str, family: str = "decoder", ada
         Kind of network, a key of `FAMILIES`.
     adapted
         Whether adapters are trained beside frozen weights.
+    unit
+        What the amount of data counts, a key of `DATA`; empty where the tokens are given themselves.
     """
     steps = _chosen(STEPS)
     experts = (mixture_of_experts, expert_time, expert_dispatch) if sparse and family in SPARSE else ()
     heads = (latent_attention,) if latent and family in LATENT else ()
     beside = _adapters(experts, heads) if adapted and family in ADAPTED else ()
     chosen = steps | _chosen((*heads, *experts, *FAMILIES[family], *beside, *WAYS.get(way, ())))
+    if unit:
+        chosen["tokens"] = described(data.tokens)
+        chosen["tokens_of_each"] = replace(described(DATA[unit]), name="tokens_of_each")
     if family != "decoder":
         _leave_out_unused(chosen, ends=steps.keys() - _used(steps))
     return Graph(chosen.values(), INPUTS.keys() & _used(chosen))
