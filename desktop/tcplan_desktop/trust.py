@@ -18,12 +18,24 @@ if TYPE_CHECKING:
     from tcplan.validation.calibrate import Calibration
     from tcplan_desktop.files.dialogs import Dialogs
     from tcplan_desktop.views.calibration_page import CalibrationPage
+    from tcplan_desktop.views.headline import Sure
     from tcplan_desktop.views.validation_page import ValidationPage
     from tcplan_desktop.views.validation_rows import Step
     from tcplan_desktop.window import Window
 
 _STACK = "layout.stack"
 _SUFFIX = ".json"
+
+
+def _ready(_turn: Turn) -> Sure:
+    """Return what tells how sure a plan is, with the tables that it needs read."""
+    from tcplan.results import HEADLINE
+    from tcplan.validation import bands, published
+    from tcplan.validation.certainty import certainty
+
+    bands.table()
+    published.published()
+    return lambda estimate: certainty(estimate, HEADLINE)
 
 
 class Trust(QObject):
@@ -37,6 +49,13 @@ class Trust(QObject):
         self._lane = Lane("validation", self, aside=True)
         self._lane.done.connect(self._show_steps)
         self._lane.busy.connect(self._tell)
+        self._looking = Lane("published", self, aside=True)
+        self._looking.done.connect(self._be_sure)
+        window.settled.connect(lambda: self._looking.request(_ready))
+
+    def _be_sure(self, sure: object) -> None:
+        if callable(sure):
+            self._window.headline.be_sure(sure)
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the commands about the quality of the numbers do."""
@@ -81,6 +100,7 @@ class Trust(QObject):
     def close(self) -> None:
         """Join the workers."""
         self._lane.close()
+        self._looking.close()
         self._calibrations.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import isfinite, nan
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
@@ -12,9 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
-from tcplan.report.numbers import change, figure, share
+from tcplan.report.numbers import band, change, figure, share
+from tcplan.validation.published import WORDS
 from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
 from tcplan_desktop.theme import px, theme, themes
+
+if TYPE_CHECKING:
+    from tcplan.validation.certainty import Certainty
+
+Sure = Callable[[Estimate], "Certainty | None"]
+"""What tells how sure the results of a plan are."""
 
 _GIB = 2.0**30
 _SYSTEMIC = N_(
@@ -147,6 +155,35 @@ def since_saved(estimate: Estimate, path: str, saved: Mapping[str, float]) -> Ch
     return Change(text, 1 if rises else -1, "bad" if rises else "good")
 
 
+def with_band(made: Headline, estimate: Estimate, path: str, sure: Certainty) -> Headline:
+    """Return a cell with its band, the word for how near published steps are, and what the band displaced."""
+    result, (low, high) = estimate[path], sure.results[path]
+    shown = band(low, high, result.value, result.unit)
+    parts = (
+        made.band,
+        _("90 % of such plans lie between {0}.").format(shown),
+        confidence_words(sure),
+        made.about,
+    )
+    return replace(
+        made,
+        confidence=sure.confidence.word,
+        band=shown.text,
+        scale=Scale(result.value, low, high),
+        about="\n".join(part for part in parts if part),
+    )
+
+
+def confidence_words(sure: Certainty) -> str:
+    """Return how near published steps are, and how large the error is at the nearest."""
+    said, error = _(WORDS[sure.confidence.word]), sure.confidence.error
+    if not isfinite(error):
+        return said
+    nearest = sure.confidence.nearest
+    near = _("{words}; mean error at the nearest {count}: {error}")
+    return near.format(words=said, count=len(nearest), error=share(error))
+
+
 class HeadlineBar(QWidget):
     """Seven cells with hairlines between them."""
 
@@ -158,6 +195,8 @@ class HeadlineBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cells: dict[str, HeadlineCell] = {}
         self._said = ""
+        self._sure: Sure | None = None
+        self._shown: tuple[Estimate, Mapping[str, float]] | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 1)
         self._row.setSpacing(1)
@@ -170,15 +209,25 @@ class HeadlineBar(QWidget):
 
     def show_estimate(self, estimate: Estimate, saved: Mapping[str, float]) -> None:
         """Show the results; `saved` are those of the last save, by path in the unit shown."""
+        self._shown = (estimate, saved)
+        sure = self._sure(estimate) if self._sure is not None else None
         for path, cell in self.cells.items():
             made = CELLS[path](estimate)
+            if sure is not None and path in sure.results:
+                made = with_band(made, estimate, path, sure)
             changed = since_saved(estimate, path, saved)
             if changed is not None:
-                scale = Scale(estimate[path].value, reference=saved[path])
-                made = replace(made, change=changed, scale=scale)
+                scale = made.scale or Scale(estimate[path].value)
+                made = replace(made, change=changed, scale=replace(scale, reference=saved[path]))
             if made != cell.headline:
                 cell.show_headline(made)
         self._announce()
+
+    def be_sure(self, sure: Sure) -> None:
+        """Show bands from now on: what tells how sure a plan is has become ready."""
+        self._sure = sure
+        if self._shown is not None:
+            self.show_estimate(*self._shown)
 
     def _announce(self) -> None:
         """Let screen readers say what an edit did to money and time."""
