@@ -22,8 +22,8 @@ LEADING = ("recompute", "sharding")
 DEGREES = ("interleave", "expert", "context", "tensor", "pipeline")
 PLACE = ("micro_batch", *DEGREES)
 AXES = (*LEADING, *PLACE)
-SMALL = 65_536
-"""Cells up to which a term is computed once for the whole mesh."""
+SMALL, LARGE = 4_096, 262_144
+"""Cells up to which a term is computed once for the whole mesh, for few places and for many."""
 
 
 class Mesh:
@@ -37,6 +37,7 @@ class Mesh:
         self.shape = tuple([len(candidates[name]) for name in AXES])
         self._inputs = {**inputs, **{name: self._axis(name) for name in AXES}}
         self._reach = self._reaches()
+        self._limit = LARGE
         self._small: dict[tuple[str, ...], dict[str, Numeric]] = {}
 
     def _axis(self, name: str) -> Numeric:
@@ -58,12 +59,17 @@ class Mesh:
             name: prod([len(self.candidates[axis]) for axis in reached]) for name, reached in axes.items()
         }
 
+    def expect(self, places: int) -> None:
+        """Prepare for so many places: what would take longer than computing it at each is not done for all."""
+        self._limit = min(max(places, SMALL), LARGE)
+        self._small.clear()
+
     def small(self, want: Iterable[str]) -> dict[str, Numeric]:
         """Return all that is small among what `want` needs, each value on the axes that it depends on."""
         key = tuple(sorted(want))
         if key not in self._small:
             steps = self.graph.needed(frozenset(key), frozenset(self._inputs))
-            names = [one.name for one in steps if self._reach.get(one.name, 1) <= SMALL]
+            names = [one.name for one in steps if self._reach.get(one.name, 1) <= self._limit]
             self._small[key] = self.graph.solve(self._inputs, names)
         return self._small[key]
 

@@ -21,7 +21,7 @@ PREDICTED = "predicted_step_time"
 OBJECTIVES = {"time": PREDICTED, "money": "total_cost", "energy": "facility_energy"}
 NEAR = 1.02
 """Layouts up to so many times the best are as good: the model does not tell them apart."""
-CELLS = 65_536
+CELLS = 32_768
 """Cells of a block: its arrays stay in the cache of one core."""
 MEMORY, UNKNOWN = "memory", "unknown"
 _SENTENCES = {
@@ -180,6 +180,7 @@ class _Question:
             kept = np.broadcast_to(holds, places.shape[1])
             self.excluded[rule.code] += every * (len(kept) - int(np.count_nonzero(kept)))
             places = places[:, kept]
+        self.mesh.expect(places.shape[1])
         return places
 
     @property
