@@ -60,7 +60,7 @@ class Mesh:
         }
 
     def expect(self, places: int) -> None:
-        """Prepare for so many places: what would take longer than computing it at each is not done for all."""
+        """Prepare for so many places: a term of more cells than these is computed at each instead."""
         self._limit = min(max(places, SMALL), LARGE)
         self._small.clear()
 
