@@ -97,7 +97,9 @@ class Estimate:
         value = float(self.values.get(name, float("nan")))
         choices = descriptions()[path].choices
         key = choices[int(value)].key if choices and isfinite(value) else ""
-        return Given(path, name, value, "computed", key=key)
+        quantity = self.graph.quantities.get(name)
+        source = quantity.source if quantity is not None else ""
+        return Given(path, name, value, "computed", source, key=key)
 
     def alternative(self, path: str) -> float:
         """Return what the chain computes for an overridden quantity, in its coherent unit."""

@@ -191,6 +191,42 @@ def _positions(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding
         yield Finding("error", "training.sequence", sentence, fix, _("Use {0:.0f}").format(positions))
 
 
+def _data(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Say what an amount of data comes to, or why it has no effect."""
+    unit, amount = inputs.given["training.data_unit"], inputs.given.get("training.data_amount")
+    tokens = inputs.given.get("training.tokens")
+    label = next(_(one.label) for one in descriptions()["training.data_unit"].choices if one.key == unit.key)
+    if amount is None:
+        if unit.key != "tokens":
+            sentence = _("Type how many {unit} there are; until then the tokens hold.").format(unit=label)
+            yield Finding("warning", "training.data_amount", sentence)
+    elif tokens is not None and tokens.layer == "typed":
+        sentence = _("The typed tokens hold; the amount of data has no effect.")
+        fix = ("training.tokens", None)
+        yield Finding("warning", "training.data_amount", sentence, fix, _("Compute the tokens"))
+    else:
+        passes = values["passes_over_data"]
+        sentence = _("{amount} {unit} × {each} tokens × {passes} = {tokens} tokens").format(
+            amount=_short(values["data_amount"]),
+            unit=label,
+            each=_short(values["tokens_of_each"]),
+            passes=plural("{count:g} pass", "{count:g} passes", passes).format(count=passes),
+            tokens=_short(values["tokens"]),
+        )
+        yield Finding("advice", "training.data_amount", sentence)
+
+
+def _short(value: float) -> str:
+    return write(float(f"{value:.3g}"), descriptions()["training.tokens"], current())
+
+
+def _law(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    family = inputs.given["model.family"]
+    if family.key not in ("decoder", "state-space"):
+        sentence = _("The scaling law was fitted on decoders of text; the loss of other families is another.")
+        yield Finding("advice", "training.scaling_law", sentence)
+
+
 def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     used = values["tensor"] * values["pipeline"] * values["context"]
     devices = _number(inputs, "hardware.devices")
@@ -280,6 +316,8 @@ _RULES: tuple[Rule, ...] = (
     _old_price,
     _heads,
     _positions,
+    _data,
+    _law,
     _degrees,
     _memory,
     _precision,

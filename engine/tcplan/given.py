@@ -171,9 +171,10 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         latent=_number(given, "model.attention") == 1,
         way=chosen(plan, "purchase.way"),
         family=_family(given),
+        unit=_unit_of_data(given),
         adapted=_is_adapted(plan, given),
     )
-    _leave_to_the_family(given, graph)
+    _leave_to_the_chain(given, graph, rows.model)
     given.update(_coefficients(shelf, rows.accelerator, precision, rows.stack, graph))
     unknown = []
     for path, value in plan.overrides.items():
@@ -194,11 +195,24 @@ def _family(given: Mapping[str, Given]) -> str:
     return given["model.family"].key or "decoder"
 
 
-def _leave_to_the_family(given: dict[str, Given], graph: Graph) -> None:
-    """Take away what nobody typed and this family computes, such as the tokens of an image."""
+def _unit_of_data(given: Mapping[str, Given]) -> str:
+    """Return what the amount of data counts; nothing where tokens are typed or no amount is."""
+    tokens, amount = given.get("training.tokens"), given.get("training.data_amount")
+    if amount is None or (tokens is not None and tokens.layer == "typed"):
+        return ""
+    return given["training.data_unit"].key
+
+
+def _leave_to_the_chain(given: dict[str, Given], graph: Graph, model: Row | None) -> None:
+    """Take away what this structure computes and nobody typed, such as the tokens of an image.
+
+    A row of the same family still says what its network has; one of another family knows nothing of it.
+    """
     usual = graph_for(sparse=False, latent=False, way="on-demand").quantities
+    own = model is not None and model.get("family") == _family(given)
     for path, one in tuple(given.items()):
-        if one.layer != "typed" and one.name in graph.quantities and one.name not in usual:
+        computed = one.name in graph.quantities and one.name not in usual and one.layer != "typed"
+        if computed and not (own and one.layer == "catalogue" and path.startswith("model.")):
             del given[path]
 
 

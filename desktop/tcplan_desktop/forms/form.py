@@ -104,7 +104,7 @@ def text_of(given: Given, shown: Shown) -> str:
 def explanation_of(given: Given, shown: Shown) -> str:
     """Return where a value comes from, for the badge's tool tip."""
     if given.layer == "computed":
-        return _(shown.computed)
+        return _(shown.computed or given.source)
     if given.layer == "typed":
         if given.alternative is None:
             return ""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.quantity import Numeric
 
-
 _SPLIT = 2048.0
 
 

@@ -79,6 +79,12 @@ def quantity(
     return declare
 
 
+def described(function: Callable[..., Numeric]) -> Quantity:
+    """Return what was declared of a function."""
+    declared: Quantity = function.quantity  # type: ignore[attr-defined]
+    return declared
+
+
 def quantities(module: object) -> list[Quantity]:
     """Return the quantities that a module declares, in the order in which it declares them."""
     return [

@@ -98,6 +98,8 @@ class Model(Transformer):
             low=1,
             high=100000,
             whole=True,
+            default=224.0,
+            default_source="arXiv:2010.11929, section 4.1",
             more=True,
         ),
     ] = None
@@ -109,6 +111,8 @@ class Model(Transformer):
             low=1,
             high=10000,
             whole=True,
+            default=16.0,
+            default_source="arXiv:2010.11929, table 1",
             more=True,
         ),
     ] = None
@@ -120,6 +124,8 @@ class Model(Transformer):
             low=1,
             high=100000,
             whole=True,
+            default=3.0,
+            default_source=N_("definition: red, green and blue"),
             more=True,
         ),
     ] = None
@@ -128,10 +134,11 @@ class Model(Transformer):
         Shown(
             N_("Expansion"),
             N_(
-                "Inner width over outer, in a state-space layer, a bottleneck (1 for none) or a ConvNeXt block."
+                "Inner over outer width, in a state-space layer, a bottleneck (1 for none) or a ConvNeXt block."
             ),
             low=1,
             high=64,
+            computed=N_("as published for the family"),
             more=True,
         ),
     ] = None
@@ -143,8 +150,8 @@ class Model(Transformer):
             low=0,
             high=1000,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=2.0,
+            default_source="arXiv:1512.03385, table 1",
             more=True,
         ),
     ] = None
@@ -156,8 +163,8 @@ class Model(Transformer):
             low=0,
             high=1000,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=2.0,
+            default_source="arXiv:1512.03385, table 1",
             more=True,
         ),
     ] = None
@@ -169,8 +176,8 @@ class Model(Transformer):
             low=0,
             high=1000,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=2.0,
+            default_source="arXiv:1512.03385, table 1",
             more=True,
         ),
     ] = None
@@ -182,8 +189,8 @@ class Model(Transformer):
             low=0,
             high=1000,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=2.0,
+            default_source="arXiv:1512.03385, table 1",
             more=True,
         ),
     ] = None
@@ -247,6 +254,7 @@ class Model(Transformer):
             low=1,
             high=1e06,
             whole=True,
+            computed=N_("four times the first stage"),
             more=True,
         ),
     ] = None
@@ -298,8 +306,8 @@ class Model(Transformer):
             low=0,
             high=1e06,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=16.0,
+            default_source="arXiv:2312.00752, section 3.6",
             more=True,
             symbol="N_s",
         ),
@@ -338,8 +346,8 @@ class Model(Transformer):
             low=0,
             high=10000,
             whole=True,
-            default=0.0,
-            default_source=N_("definition: none"),
+            default=4.0,
+            default_source="arXiv:2312.00752, section 3.4",
             more=True,
         ),
     ] = None

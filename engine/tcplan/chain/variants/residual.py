@@ -334,3 +334,9 @@ def table_parameters(embedding_parameters: Numeric, vocabulary: Numeric) -> Nume
         Weights of the head, and classes [1].
     """
     return embedding_parameters + vocabulary
+
+
+@quantity("1", N_("Expansion"), source=_RESNET, path="model.expansion")
+def expansion() -> Numeric:
+    """Inner width over outer, as published [1]."""
+    return 4.0

@@ -34,3 +34,15 @@ def batch_tokens(usual_batch: Numeric, devices: Numeric, sequence: Numeric) -> N
         Accelerators of the run, and tokens of a sample [1].
     """
     return maximum(usual_batch, 8.0 * sequence * devices)
+
+
+@quantity("1", N_("Tokens per image"), source="definition", path="training.tokens_per_image", shown="tokens")
+def tokens_per_image(sequence: Numeric) -> Numeric:
+    """Tokens that an image becomes: those of a sample [1].
+
+    Parameters
+    ----------
+    sequence
+        Tokens of a sample [1].
+    """
+    return sequence

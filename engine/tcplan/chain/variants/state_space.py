@@ -22,6 +22,12 @@ def state_share(state_layers: Numeric, layers: Numeric) -> Numeric:
     return minimum(state_layers / layers, 1.0)
 
 
+@quantity("1", N_("Expansion"), source=_MAMBA, path="model.expansion")
+def expansion() -> Numeric:
+    """Inner width over outer, as published [1]."""
+    return 2.0
+
+
 @quantity("1", N_("Inner width of the state"), source=_MAMBA, path="model.state_width")
 def state_width(expansion: Numeric, hidden: Numeric) -> Numeric:
     """Channels of a state-space layer [1].

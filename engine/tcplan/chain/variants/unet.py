@@ -458,3 +458,15 @@ def head_width() -> Numeric:
 def table_parameters() -> Numeric:
     """Parameters of a head of classes: none [1]."""
     return 0.0
+
+
+@quantity("1", N_("Largest width"), source=_UNET, path="model.largest_width")
+def largest_width(hidden: Numeric) -> Numeric:
+    """Channels of the widest stage, four times those of the first [1].
+
+    Parameters
+    ----------
+    hidden
+        Channels of the first stage [1].
+    """
+    return 4.0 * hidden
