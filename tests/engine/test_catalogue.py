@@ -308,8 +308,8 @@ def test_a_damaged_row_of_a_document_is_refused(part: str, value: object) -> Non
 def test_an_unknown_key_names_the_nearest_one() -> None:
     with pytest.raises(RowError, match="did you mean h100-sxm"):
         shipped().find("accelerators", "H100-SMX")
-    with pytest.raises(RowError, match="there is no table recipes"):
-        Shelf().rows("recipes")
+    with pytest.raises(RowError, match="there is no table spices"):
+        Shelf().rows("spices")
 
 
 FORM = TABLES["sites"]
