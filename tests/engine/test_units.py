@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tcplan.chain.graph import Graph, GraphError
 from tcplan.chain.inputs import INPUTS
-from tcplan.chain.links import FAMILIES, graph_for
+from tcplan.chain.links import DATA, FAMILIES, graph_for
 from tcplan.chain.quantity import Quantity, quantity
 from tcplan.estimate import evaluate
 from tcplan.formulas import every_quantity
@@ -33,11 +33,14 @@ PRESETS = {
     "convnext": "convnext-b",
     "speech": "whisper-large-v3",
 }
-Variant = tuple[bool, bool, str, str]
+Variant = tuple[bool, bool, str, str, bool, str]
 VARIANTS: tuple[Variant, ...] = (
-    *product((False, True), (False, True), WAYS, ("decoder",)),
-    *product((False,), (False,), ("on-demand",), [one for one in FAMILIES if one != "decoder"]),
-    (True, False, "on-demand", "state-space"),
+    *product((False, True), (False, True), WAYS, ("decoder",), (False,), ("",)),
+    *((False, False, "on-demand", family, False, "") for family in FAMILIES if family != "decoder"),
+    (True, False, "on-demand", "state-space", False, ""),
+    *product((False, True), (False, True), ("on-demand",), ("decoder",), (True,), ("",)),
+    *((False, False, "on-demand", "decoder", False, unit) for unit in DATA),
+    (False, False, "on-demand", "vision", False, "images"),
 )
 FEW = (*VARIANTS[: 4 * len(WAYS) : len(WAYS)], *VARIANTS[4 * len(WAYS) :])
 """One way of getting the hardware for each kind of network."""
@@ -45,19 +48,24 @@ FIELDS = {path.rpartition(".")[2]: shown for path, shown in descriptions().items
 
 
 def _names(variant: Variant) -> str:
-    sparse, latent, way, family = variant
+    sparse, latent, way, family, adapted, unit = variant
     kind = f"{'sparse' if sparse else 'dense'}-{'latent' if latent else 'standard'}-{way}"
-    return kind if family == "decoder" else f"{family}-{kind}"
+    parts = ("" if family == "decoder" else family, kind, "adapted" if adapted else "", unit)
+    return "-".join(part for part in parts if part)
 
 
 @cache
 def _plan(variant: Variant) -> Plan:
-    sparse, latent, way, family = variant
+    sparse, latent, way, family, adapted, unit = variant
     plan = Plan().set("model.preset", PRESETS[family]).set("purchase.way", way).set("hardware.devices", 2048)
     if not sparse:
         plan = plan.set("model.experts", 0)
     if not latent:
         plan = plan.set("model.attention", "standard")
+    if adapted:
+        plan = plan.set("training.task", "qlora")
+    if unit:
+        plan = plan.set("training.data_unit", unit).set("training.data_amount", 1e9)
     extras = {"programme.people": 10.0, "programme.pay": 0.01, "purchase.price": 2.0 / 3600}
     extras |= {"purchase.device_price": 3e4, "site.electricity_price": 0.08 / 3.6e6}
     for path, value in extras.items():

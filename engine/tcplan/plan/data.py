@@ -79,7 +79,6 @@ class Data(Panel):
         Shown(
             N_("Words per book"),
             N_("Mean length of a book."),
-            shown="words",
             low=1,
             high=1e8,
             usual=(1e3, 1e6),
