@@ -171,3 +171,16 @@ def test_experts_that_are_computed_again_are_reached_again() -> None:
     assert solve("recomputed_communication", **parts, recompute=2.0, recompute_share=0.5) == [1.5]
     host, more = solve("host_backward")[0], solve("host_backward", **again)[0]
     assert more - host == pytest.approx(solve("routing_host")[0])
+
+
+def test_latent_projections_that_are_computed_again_are_the_two_that_widen() -> None:
+    # DeepSeek-V3: 1536 to 24576 and 512 to 32768. Catches: the down projections repeated as well.
+    latent = {"q_rank": 1536.0, "kv_rank": 512.0, "nope_size": 128.0, "rope_size": 64.0, "value_size": 128.0}
+    ideal = {"gemm_half_depth": 0.0, "half_area": 0.0, "multiply_rate": 1e15, "operand_time": 0.0}
+    graph = graph_for(True, True, "on-demand")
+    solved = graph.solve({**LAYER, **latent, **ideal, "heads": 128.0}, ("expansion_forward",))
+    products = TOKENS * (1536 * 128 * 192 + 512 * 128 * 256)
+    assert solved["expansion_forward"] == pytest.approx(products / 1e15)
+    assert (
+        graph_for(True, False, "on-demand").solve(LAYER, ("expansion_forward",))["expansion_forward"] == 0.0
+    )
