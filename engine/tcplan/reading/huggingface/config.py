@@ -147,6 +147,10 @@ class Config:
         known = str(default.get("model_type", kind))
         return Config(mine, known, self._lacking, self._place, default)
 
+    def told(self) -> Mapping[str, object]:
+        """Return what the file itself says, by the names that it uses."""
+        return self._data
+
     def parted(self, name: str) -> bool:
         """Return whether the file or the type has such a part."""
         value = self._data.get(name)

@@ -1,7 +1,7 @@
 """Decoders whose layers are all alike: attention and one feed-forward."""
 
 from tcplan.reading.huggingface.blocks import Attention, Both, FeedForward, LatentAttention, When, head_size
-from tcplan.reading.huggingface.census import layernorm, linear, table, vector
+from tcplan.reading.huggingface.census import layernorm, linear, rms, table, vector
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.stack import Decoder
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 
 from tcplan.reading.huggingface.dense import DENSE
+from tcplan.reading.huggingface.duos import DUOS
 from tcplan.reading.huggingface.encoders import ENCODERS
 from tcplan.reading.huggingface.entry import ENTRIES, Entry
+from tcplan.reading.huggingface.gemma import GEMMA
 from tcplan.reading.huggingface.hybrids import HYBRIDS
 from tcplan.reading.huggingface.joint import JOINT
 from tcplan.reading.huggingface.pictures import PICTURES
@@ -30,6 +32,8 @@ def inventory() -> Mapping[str, Entry]:
         STAGES,
         SOUNDS,
         JOINT,
+        GEMMA,
+        DUOS,
     )
     for entries in tables:
         ENTRIES.update(entries)

@@ -213,7 +213,7 @@ PICTURES: dict[str, Pictures] = {
     "vit": VIT,
     "deit": Pictures(QKV, tokens=2, pool=pooler),
     "vit_msn": Pictures(QKV),
-    "ijepa": Pictures(QKV, tokens=0, pool=pooler),
+    "ijepa": Pictures(QKV, tokens=0),
     "beit": BEIT,
     "data2vec-vision": BEIT,
     "dinov2": DINO2,
@@ -278,6 +278,7 @@ PICTURES: dict[str, Pictures] = {
     "yolos": Pictures(
         QKV,
         top=boxes,
+        pool=pooler,
         tokens=lambda c: 1 + c.num_detection_tokens,
         once=lambda c: vector(
             (patches(c) + 1 + c.num_detection_tokens)

@@ -60,6 +60,15 @@ def ernie(config: Config) -> bool:
     return bool(inside and (config.index + 1) % (config.get("moe_layer_interval", 1) or 1) == 0)
 
 
+def ernie_vision(config: Config) -> Census:
+    """Return the experts of ERNIE 4.5 VL: some for words, narrower ones for pictures, which words do not meet."""
+    widths = config.numbers("moe_intermediate_size") or [1536, 512]
+    common = config.get("moe_num_shared_experts") * widths[0]
+    words = Experts("moe_num_experts", "moe_k", widths[0], common, shared_bias="use_bias", router=1)
+    pictures = Experts("moe_num_experts", "moe_k", widths[-1], router=1)(config)
+    return words(config) + Census(pictures.parameters)
+
+
 def shared(count: Size, width: Size = "moe_intermediate_size") -> Size:
     """Return the width of shared experts, each as wide as a routed one."""
     return lambda config: of(config, count) * of(config, width)
@@ -297,6 +306,10 @@ SPARSE: dict[str, Decoder] = {
             ),
             FeedForward(bias="use_bias"),
         ),
+    ),
+    "ernie4_5_vl_moe_text": Decoder(
+        Attention("use_bias", "use_bias"),
+        When(ernie, ernie_vision, FeedForward(bias="use_bias")),
     ),
     "hunyuan_v1_moe": every(
         Experts(
