@@ -11,10 +11,22 @@ from tcplan.estimate import Estimate, Result, evaluate
 from tcplan.plan.file import load
 from tcplan.plan.plan import Plan, PlanError
 from tcplan.study.curve import Curve, curve
+from tcplan.study.sweep import sweep
 from tcplan.version import VERSION
 
 __version__ = VERSION
-__all__ = ["Curve", "Estimate", "Plan", "PlanError", "Result", "__version__", "curve", "evaluate", "open"]
+__all__ = [
+    "Curve",
+    "Estimate",
+    "Plan",
+    "PlanError",
+    "Result",
+    "__version__",
+    "curve",
+    "evaluate",
+    "open",
+    "sweep",
+]
 
 
 def open(path: str | Path) -> Plan:  # noqa: A001

@@ -37,7 +37,18 @@ from tcplan.version import VERSION
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
-COMMANDS = ("new", "import", "evaluate", "explain", "layouts", "sheet", "validate", "schema", "catalogue")
+COMMANDS = (
+    "new",
+    "import",
+    "evaluate",
+    "explain",
+    "sweep",
+    "layouts",
+    "sheet",
+    "validate",
+    "schema",
+    "catalogue",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,7 +117,7 @@ def _leave_output() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from tcplan.commands import import_file, validate
+    from tcplan.commands import import_file, sweep, validate
 
     parser = _Parser(
         prog="tcplan",
@@ -137,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("result", metavar="RESULT", help=_("such as money.total"))
     explain.set_defaults(run=_explain)
 
+    sweep.add(commands)
     layouts.add(commands)
 
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))

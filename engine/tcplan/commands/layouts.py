@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
 from tcplan.commands.plan_file import opened, plan_arguments
+from tcplan.commands.progress import bar
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.layout_words import (
@@ -37,7 +38,6 @@ _DEGREES = {
 }
 _HEADS = ("TP", "PP", "DP", "CP", "EP", "b", "v")
 _CHOICES = ("recompute", "sharding")
-_BAR = 30
 
 
 def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
         options.top,
         anywhere=options.across_domains,
         free=options.free,
-        between=_progress(sys.stderr),
+        between=bar(sys.stderr),
     )
     if options.json:
         sys.stdout.write(json.dumps(record(found, estimate), indent=2, ensure_ascii=False) + "\n")
@@ -84,21 +84,6 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
         sys.stderr.write(f"tcplan: {none_fits(found)}\n")
         return 1
     return 0
-
-
-def _progress(stream: Any) -> Callable[[float], None]:  # noqa: ANN401  # any text stream
-    """Return what draws a bar on a terminal, and nothing anywhere else."""
-    if not stream.isatty():
-        return lambda _share: None
-
-    def draw(done: float) -> None:
-        filled = round(done * _BAR)
-        stream.write(
-            f"\r[{'#' * filled}{' ' * (_BAR - filled)}]" if done < 1.0 else f"\r{' ' * (_BAR + 2)}\r"
-        )
-        stream.flush()
-
-    return draw
 
 
 def _degrees(layout: Layout) -> dict[str, float]:

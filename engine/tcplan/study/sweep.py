@@ -1,0 +1,300 @@
+"""Results at every point of a product of varied values; any part of it can be computed anywhere, alike.
+
+A point is a number from 0 to the size of the product, of which the last axis turns fastest. A choice, a row, and a
+number that changes which functions are in the chain are taken one value at a time; all other numbers go through the
+chain together, as arrays. A layout that is free is searched value by value, as `evaluate` does.
+"""  # noqa: E501
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.chain.graph import Graph
+from tcplan.chain.layout_choice import choose
+from tcplan.given import Inputs, inputs_of
+from tcplan.language import _
+from tcplan.plan.document import Document
+from tcplan.plan.field import Shown
+from tcplan.plan.file import read_bytes, to_bytes
+from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
+from tcplan.plan.units import unit
+from tcplan.results import RESULTS, shown_of_quantity
+from tcplan.study.axis import Axis, axis_of
+
+Points = NDArray[np.float64]
+Places = NDArray[np.intp]
+Table = dict[str, NDArray[np.float64 | np.str_]]
+"""Columns of equal length by path; numbers in the unit in which the path is shown, NaN where unknown."""
+
+DEFAULT_RESULTS = (*RESULTS, "memory.free")
+PIECE = 5_000
+"""Points of one piece of work: a second or so, and arrays that stay small."""
+MOST_CELLS = 30_000_000
+_VARY = "vary"
+_SEARCHED = frozenset(("predicted_step_time", "memory_peak", "memory_free"))
+_LIMITS = frozenset(("memory", "experts", "heads", "scale_up_domain"))
+"""What the search for a layout reads beside what time and memory depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A plan, what varies and what is wanted; plain data, so that it can be sent elsewhere.
+
+    `document` is the plan as a file, with the catalogue rows that came with it.
+    """
+
+    document: bytes
+    axes: tuple[Axis, ...]
+    results: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return how many values each axis has."""
+        return tuple(len(axis.values) for axis in self.axes)
+
+    @property
+    def size(self) -> int:
+        """Return how many points there are."""
+        return prod(self.shape)
+
+    def pieces(self, size: int = PIECE) -> Iterator[tuple[int, int]]:
+        """Yield where pieces of so many points begin and end."""
+        for start in range(0, self.size, size):
+            yield start, min(start + size, self.size)
+
+
+def sweep(
+    plan: Plan,
+    vary: Mapping[str, str | Sequence[float | str]],
+    results: Sequence[str] = DEFAULT_RESULTS,
+    shelf: Shelf | None = None,
+) -> Table:
+    """Return results at every combination of values, as columns that a data frame takes as they are.
+
+    Parameters
+    ----------
+    plan
+        Everything that is not varied.
+    vary
+        Values by path: numbers in the coherent unit, keys, or a text such as `1T, 2T`.
+    results
+        Paths of results, or of fields whose effective value is wanted.
+    shelf
+        The catalogue, by default the one that is shipped.
+
+    Returns
+    -------
+    dict
+        A column for each varied path and each result, in the units in which they are shown.
+
+    Raises
+    ------
+    PlanError
+        When a path is not known, a value is none that its field allows, or there are too many points.
+    """
+    known = shelf or shipped()
+    axes = [axis_of(path, values, plan, known) for path, values in vary.items()]
+    return together(sweep_of(Document.new(plan), axes, results, known), known)
+
+
+def sweep_of(document: Document, axes: Sequence[Axis], results: Sequence[str], shelf: Shelf) -> Sweep:
+    """Return what is to be computed.
+
+    Raises
+    ------
+    PlanError
+        When nothing varies, a path varies twice, a result is not known, or there are too many points.
+    """
+    paths = [axis.path for axis in axes]
+    if not paths:
+        raise PlanError(_VARY, _("name what varies, such as training.tokens = 1T, 2T"))
+    twice = next((path for path in paths if paths.count(path) > 1), None)
+    if twice is not None:
+        raise PlanError(twice, _("this path is varied twice"))
+    made = Sweep(to_bytes(document), tuple(axes), tuple(dict.fromkeys(results)))
+    columns = len(axes) + len(made.results)
+    if made.size * columns > MOST_CELLS:
+        sentence = _("{points} points of {columns} columns are more than {most} cells; vary less at a time")
+        words = sentence.format(points=f"{made.size:,}", columns=columns, most=f"{MOST_CELLS:,}")
+        raise PlanError(paths[-1], words)
+    graph = inputs_of(_plan_at(document.plan, axes, [0] * len(axes)), shelf).graph
+    for path in made.results:
+        if _shown(graph, path) is None:
+            raise PlanError(path, nearest(path, [*graph.paths, *descriptions()]))
+    return made
+
+
+def together(one: Sweep, shelf: Shelf | None = None) -> Table:
+    """Return every point, computed here piece by piece."""
+    return joined([computed(one, start, stop, shelf) for start, stop in one.pieces()])
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """Return tables of the same columns below each other."""
+    return {path: np.concatenate([table[path] for table in tables]) for path in tables[0]}
+
+
+def computed(one: Sweep, start: int, stop: int, shelf: Shelf | None = None) -> Table:
+    """Return the points from `start` to before `stop`; their digits do not depend on what else is computed.
+
+    Parameters
+    ----------
+    one
+        What to compute.
+    start, stop
+        Numbers of points.
+    shelf
+        The catalogue; by default the shipped one with the rows that came with the plan.
+    """
+    places = np.unravel_index(np.arange(start, stop), one.shape)
+    plan, own = _opened(one.document)
+    table = _varied(one.axes, places)
+    kept: list[Places] = []
+    found: list[Table] = []
+    for positions, block in _blocks(plan, shelf or own, one.axes, places):
+        kept.append(positions)
+        found.append(_solved(block, one.results))
+    back = np.argsort(np.concatenate(kept), kind="stable")
+    return table | {path: column[back] for path, column in joined(found).items()}
+
+
+@lru_cache(maxsize=2)
+def _opened(data: bytes) -> tuple[Plan, Shelf]:
+    document = read_bytes(data)
+    return document.plan, shipped().with_rows(document.rows)
+
+
+def _plan_at(plan: Plan, axes: Sequence[Axis], place: Sequence[int]) -> Plan:
+    for axis, at in zip(axes, place, strict=True):
+        plan = plan.with_value(axis.path, axis.values[at])
+    return plan
+
+
+def _varied(axes: Sequence[Axis], places: Sequence[Places]) -> Table:
+    table: Table = {}
+    for axis, place in zip(axes, places, strict=True):
+        values = np.array(axis.values)
+        table[axis.path] = (values / float(unit(axis.unit).factor) if axis.is_number else values)[place]
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Points of one structure: the inputs of the first, and those that differ, of shape (size,)."""
+
+    inputs: Inputs
+    moved: Mapping[str, Points]
+    size: int
+
+
+def _blocks(
+    plan: Plan, shelf: Shelf, axes: Sequence[Axis], places: Sequence[Places]
+) -> Iterator[tuple[Places, _Block]]:
+    """Yield the points by the keys that they have, each block with its positions in the piece."""
+    numbers = [at for at, axis in enumerate(axes) if axis.is_number]
+    others = [at for at, axis in enumerate(axes) if not axis.is_number]
+    keys = np.column_stack([np.zeros(len(places[0]), np.intp), *(places[at] for at in others)])
+    different, back = np.unique(keys, axis=0, return_inverse=True)
+    for number, key in enumerate(different):
+        kept = np.flatnonzero(back.ravel() == number)
+        chosen = _plan_at(plan, [axes[at] for at in others], key[1:])
+        parts = [places[at][kept] for at in numbers]
+        yield from _by_graph(chosen, shelf, [axes[at] for at in numbers], parts, kept)
+
+
+def _by_graph(
+    plan: Plan, shelf: Shelf, axes: list[Axis], places: list[Places], kept: Places
+) -> Iterator[tuple[Places, _Block]]:
+    """Yield blocks in which inputs alone differ; an axis that changes more is taken value by value."""
+    first = _plan_at(plan, axes, [int(place[0]) for place in places])
+    base = inputs_of(first, shelf)
+    moved: dict[str, Points] = {}
+    for number, (axis, place) in enumerate(zip(axes, places, strict=True)):
+        found = {
+            at: inputs_of(first.with_value(axis.path, axis.values[at]), shelf) for at in np.unique(place)
+        }
+        changed = _changed(base, list(found.values()))
+        if changed is None or changed & moved.keys():
+            rest = [*axes[:number], *axes[number + 1 :]]
+            for at in found:
+                here = place == at
+                parts = [other[here] for other in (*places[:number], *places[number + 1 :])]
+                alone = plan.with_value(axis.path, axis.values[at])
+                yield from _by_graph(alone, shelf, rest, parts, kept[here])
+            return
+        for name in changed:
+            values = {at: one.values()[name] for at, one in found.items()}
+            moved[name] = np.array([values[at] for at in place])
+    yield kept, _Block(base, moved, len(kept))
+
+
+def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
+    """Return the inputs that differ between plans, None when more than inputs does."""
+    form = (base.graph, base.fixed, base.missing, base.unknown)
+    values = base.values()
+    changed: set[str] = set()
+    for one in others:
+        own = one.values()
+        if (one.graph, one.fixed, one.missing, one.unknown) != form or own.keys() != values.keys():
+            return None
+        changed |= {name for name, value in own.items() if value != values[name] and isfinite(value)}
+        if any(isfinite(values[name]) and not isfinite(value) for name, value in own.items()):
+            return None
+    return changed
+
+
+def _solved(block: _Block, results: Sequence[str]) -> Table:
+    graph = block.inputs.graph
+    # What is the same at each point is an array too: floats and arrays may part in the last digit.
+    inputs = {name: np.full(block.size, value) for name, value in block.inputs.values().items()}
+    inputs |= {**block.moved, **_layouts(block)}
+    names = {path: _name(graph, path) for path in results}
+    wanted = {name for name in names.values() if name in graph.quantities}
+    solved = {**inputs, **graph.solve(inputs, wanted, keep=False)}
+    table: Table = {}
+    for path, name in names.items():
+        shown = _shown(graph, path)
+        value = np.full(block.size, np.nan)
+        if name in solved and shown is not None:
+            value[:] = solved[name]
+        if shown is not None and shown.choices:
+            keys = np.array([*(choice.key for choice in shown.choices), ""])
+            table[path] = keys[np.where(np.isfinite(value), value, -1.0).astype(np.intp)]
+        else:
+            table[path] = value / float(unit(shown.shown if shown else "").factor)
+    return table
+
+
+def _layouts(block: _Block) -> dict[str, Points]:
+    """Return the layout of each point; it is searched once for points that are alike to the search."""
+    graph = block.inputs.graph
+    steps = graph.needed(_SEARCHED, frozenset())
+    relevant = {name for one in steps for name in (one.name, *one.parameters)} | _LIMITS
+    deciding = sorted(relevant & block.moved.keys())
+    values = {**block.inputs.values(), **{name: float(column[0]) for name, column in block.moved.items()}}
+    rows = np.column_stack([np.zeros(block.size), *(block.moved[name] for name in deciding)])
+    different, back = np.unique(rows, axis=0, return_inverse=True)
+    found = []
+    for row in different:
+        values |= {name: float(value) for name, value in zip(deciding, row[1:], strict=True)}
+        found.append(choose(graph, values, {name: values[name] for name in block.inputs.fixed}))
+    return {name: np.array([float(one[name]) for one in found])[back.ravel()] for name in found[0]}
+
+
+def _name(graph: Graph, path: str) -> str:
+    quantity = graph.paths.get(path)
+    return quantity.name if quantity is not None else path.rpartition(".")[2]
+
+
+def _shown(graph: Graph, path: str) -> Shown | None:
+    """Return how a result, or the value that a field has, is shown; None where there is neither."""
+    quantity = graph.paths.get(path)
+    if quantity is not None:
+        return shown_of_quantity(quantity)
+    shown = descriptions().get(path)
+    return shown if shown is not None and shown.kind in ("number", "choice") else None
