@@ -15,13 +15,7 @@ PARTS = {
     "step_spread": N_("stragglers"),
 }
 """Quantities that a step consists of, as they stand in a sentence."""
-_DEGREES = {
-    "tensor": "TP",
-    "pipeline": "PP",
-    "data": "DP",
-    "context": "CP",
-    "expert": "EP",
-}
+_DEGREES = {"tensor": "TP", "pipeline": "PP", "context": "CP", "expert": "EP", "data": "DP"}
 _SAME = 0.005
 """Share of the step below which a difference is none."""
 _WINS = {
@@ -47,7 +41,7 @@ def choice_key(name: str, code: float) -> str:
 
 
 def degrees_of(layout: Layout) -> str:
-    """Return the degrees of a layout, such as `TP 8 · PP 12 · DP 104`; those of one are left out."""
+    """Return the degrees of a layout that are not one, such as `TP 8 · PP 12 · DP 104`."""
     values = {**layout.choice, "data": layout.values["data"]}
     parts = [
         f"{letters}\u00a0{values[name]:.0f}"

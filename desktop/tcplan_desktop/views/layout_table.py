@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QRectF, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 from PySide6.QtWidgets import QStyleOptionViewItem as ItemOption
 
@@ -43,9 +43,11 @@ COLUMNS = (
     Column("MFU", "efficiency.mfu", percent=True),
     Column(N_("Money"), "money.total"),
 )
-STEP, MEMORY = 1, 2
+STEP, MEMORY, MFU = 1, 2, 3
 _LEAST = 5
 """Rows that are in sight however small the window."""
+_NARROW = 500
+"""Below this width the use of the peak gives its place to the degrees: it only mirrors the step."""
 
 
 class LayoutModel(QAbstractTableModel):
@@ -209,9 +211,13 @@ class LayoutTable(Table):
         self.setMinimumHeight(px(32 + _LEAST * 44))
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, width in ((STEP, 88), (MEMORY, 92), (3, 68), (4, 80)):
+        for column, width in ((STEP, 88), (MEMORY, 92), (MFU, 68), (4, 80)):
             head.resizeSection(column, px(width))
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnHidden(MFU, self.width() < px(_NARROW))
 
     def chosen(self) -> Layout | None:
         """Return the layout of the row that is chosen."""
