@@ -103,5 +103,6 @@ def _nearest(shelf: "Shelf", generation: str, precision: str, stacks: tuple[str,
 
 def _families(generation: str) -> list[str]:
     """Return a generation's own name, then wider ones: TPU v5p, TPU; Hopper (export), Hopper; any."""
-    plain = generation.removesuffix(" (export)")
-    return list(dict.fromkeys((generation, plain, plain.partition(" ")[0], ANY)))
+    words = generation.split(" ")
+    wider = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    return [*wider, ANY]

@@ -17,8 +17,10 @@ _RING = "arXiv:2310.01889, section 3"
     path="hardware.scale_up_rate",
     shown="GB/s",
 )
-def scale_up_rate(scale_up_bandwidth: Numeric, scale_up_share: Numeric) -> Numeric:
-    """Bytes a second that collectives reach on the fast links of one device [B/s].
+def scale_up_rate(
+    scale_up_bandwidth: Numeric, scale_up_share: Numeric, scale_up_domain: Numeric, bus_share: Numeric
+) -> Numeric:
+    """Bytes a second of collectives inside a node: on fast links, or on PCIe where there are none [B/s].
 
     Parameters
     ----------
@@ -26,8 +28,22 @@ def scale_up_rate(scale_up_bandwidth: Numeric, scale_up_share: Numeric) -> Numer
         All fast links of a device, one direction [B/s].
     scale_up_share
         Share of it that collectives reach [1].
+    scale_up_domain, bus_share
+        Devices with fast links, one where there are none; and the share of PCIe that is reached [1].
     """
-    return scale_up_bandwidth * scale_up_share
+    return scale_up_bandwidth * where(scale_up_domain > 1.0, scale_up_share, bus_share)
+
+
+@quantity("1", N_("Devices linked in a node"), source="definition", path="hardware.linked_devices")
+def linked_devices(scale_up_domain: Numeric, devices_per_node: Numeric) -> Numeric:
+    """Devices that exchange data without the network: by fast links, or by PCIe where there are none [1].
+
+    Parameters
+    ----------
+    scale_up_domain, devices_per_node
+        Devices with fast links, one where there are none; and devices of a node [1].
+    """
+    return where(scale_up_domain > 1.0, scale_up_domain, devices_per_node)
 
 
 @quantity(
@@ -52,7 +68,7 @@ def tensor_forward(
     element_bytes: Numeric,
     local_tokens: Numeric,
     hidden: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
     scale_up_latency: Numeric,
@@ -68,15 +84,15 @@ def tensor_forward(
         Devices that share each matrix [1].
     element_bytes, local_tokens, hidden
         Bytes of a number, tokens on one device, and width [B, 1, 1].
-    scale_up_domain, scale_up_rate, nic_rate
+    linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     scale_up_latency, nic_latency
         Latency of a collective for each doubling of the group [s].
     tensor_overlap, overlap
         Share that hides under split products; 0 as the stack does, 1 never, 2 always.
     """
-    rate = bus(tensor, 1.0, scale_up_domain, scale_up_rate, nic_rate)
-    wait = latency(tensor, 1.0, scale_up_domain, scale_up_latency, nic_latency)
+    rate = bus(tensor, 1.0, linked_devices, scale_up_rate, nic_rate)
+    wait = latency(tensor, 1.0, linked_devices, scale_up_latency, nic_latency)
     transfer = 4.0 * half_ring(tensor, element_bytes * local_tokens * hidden, rate)
     hidden_share = where(
         overlap >= 2.0, maximum(tensor_overlap, 0.5), where(overlap >= 1.0, 0.0, tensor_overlap)
@@ -111,7 +127,7 @@ def ring_time(
     local_tokens: Numeric,
     key_width: Numeric,
     value_width: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
 ) -> Numeric:
@@ -123,10 +139,10 @@ def ring_time(
         Devices that share each sequence and each matrix [1].
     element_bytes, local_tokens, key_width, value_width
         Bytes of a number, tokens on one device, and widths of keys and values [B, 1, 1, 1].
-    scale_up_domain, scale_up_rate, nic_rate
+    linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     """
-    rate = bus(context, tensor, scale_up_domain, scale_up_rate, nic_rate)
+    rate = bus(context, tensor, linked_devices, scale_up_rate, nic_rate)
     block = element_bytes * local_tokens * (key_width + value_width) / tensor
     return (context - 1.0) * block / rate
 
@@ -172,7 +188,7 @@ def point_to_point(
     hidden: Numeric,
     tensor: Numeric,
     devices: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
     scale_up_latency: Numeric,
@@ -186,14 +202,14 @@ def point_to_point(
         Stages, and virtual stages of each [1].
     element_bytes, local_tokens, hidden, tensor
         Bytes of a number, tokens on one device, width, and devices that share each matrix [B, 1, 1, 1].
-    devices, scale_up_domain
+    devices, linked_devices
         All devices, and those with fast links [1].
     scale_up_rate, nic_rate
         Achieved rates [B/s].
     scale_up_latency, nic_latency
         Latency of an exchange [s].
     """
-    near = devices <= scale_up_domain
+    near = devices <= linked_devices
     rate = where(near, scale_up_rate, nic_rate)
     wait = where(near, scale_up_latency, nic_latency)
     exchange = element_bytes * local_tokens * hidden / tensor / rate + wait
@@ -202,7 +218,7 @@ def point_to_point(
 
 @quantity("B/s", N_("Data-parallel bandwidth"), source=_MEGATRON, path="hardware.data_rate", shown="GB/s")
 def data_rate(
-    shards: Numeric, tensor: Numeric, scale_up_domain: Numeric, scale_up_rate: Numeric, nic_rate: Numeric
+    shards: Numeric, tensor: Numeric, linked_devices: Numeric, scale_up_rate: Numeric, nic_rate: Numeric
 ) -> Numeric:
     """Rate at which devices with the same weights exchange data [B/s].
 
@@ -210,17 +226,17 @@ def data_rate(
     ----------
     shards, tensor
         Devices with the same weights, and the distance between them [1].
-    scale_up_domain, scale_up_rate, nic_rate
+    linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     """
-    return bus(shards, tensor, scale_up_domain, scale_up_rate, nic_rate)
+    return bus(shards, tensor, linked_devices, scale_up_rate, nic_rate)
 
 
 @quantity("s", N_("Data-parallel latency"), source=_MEGATRON, path="time.data_latency")
 def data_latency(
     shards: Numeric,
     tensor: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_latency: Numeric,
     nic_latency: Numeric,
 ) -> Numeric:
@@ -230,12 +246,12 @@ def data_latency(
     ----------
     shards, tensor
         Devices with the same weights, and the distance between them [1].
-    scale_up_domain
+    linked_devices
         Devices with fast links [1].
     scale_up_latency, nic_latency
         Latency for each doubling of the group [s].
     """
-    return latency(shards, tensor, scale_up_domain, scale_up_latency, nic_latency)
+    return latency(shards, tensor, linked_devices, scale_up_latency, nic_latency)
 
 
 @quantity(
@@ -346,6 +362,7 @@ def gather_time(
     data_rate: Numeric,
     data_latency: Numeric,
     expert_gather_time: Numeric,
+    loading_time: Numeric,
 ) -> Numeric:
     """ZeRO-3: two all-gathers of a layer and one reduce-scatter, for each micro-batch [s].
 
@@ -361,9 +378,11 @@ def gather_time(
         Devices with the same weights, their rate and latency [1, B/s, s].
     expert_gather_time
         Time for the routed experts of the layer [s].
+    loading_time
+        Loading what the host keeps [s].
     """
     size = (2.0 * frozen_bytes + trainable_share * reduce_bytes) * device_layer_parameters
-    return half_ring(shards, size, data_rate) + 3.0 * data_latency + expert_gather_time
+    return half_ring(shards, size, data_rate) + 3.0 * data_latency + expert_gather_time + loading_time
 
 
 @quantity(

@@ -129,21 +129,34 @@ def attended(sequence: Numeric, near: Numeric, window_layers: Numeric, layers: N
     return sequence + minimum(window_layers / layers, 1.0) * (near - sequence)
 
 
+@quantity("1", N_("Tokens of a text"), source="arXiv:2107.02027, section 4", path="compute.span")
+def span(packed_length: Numeric, sequence: Numeric) -> Numeric:
+    """Tokens that see each other: of a sequence, or of one of the texts that are packed into it [1].
+
+    Parameters
+    ----------
+    packed_length, sequence
+        Tokens of a packed text, 0 for none, and of a sequence [1].
+    """
+    return where(packed_length > 0.0, minimum(packed_length, sequence), sequence)
+
+
 @quantity("1", N_("Visited keys"), source=_WINDOW, path="compute.visited")
-def visited(sequence: Numeric, near: Numeric, window_layers: Numeric, layers: Numeric) -> Numeric:
+def visited(span: Numeric, near: Numeric, window_layers: Numeric, layers: Numeric) -> Numeric:
     """Keys of a query that a causal fused kernel computes, mean over queries and layers [1].
 
     The first w queries of a window of w see half of it on average, the others all: w - w^2 / (2 s).
 
     Parameters
     ----------
-    sequence, near
-        Keys in a layer without and with a window [1].
+    span, near
+        Tokens that see each other, and keys in a layer with a window [1].
     window_layers, layers
         Layers with a window, and all layers [1].
     """
-    seen = near - 0.5 * near * near / sequence
-    return 0.5 * sequence + minimum(window_layers / layers, 1.0) * (seen - 0.5 * sequence)
+    inside = minimum(near, span)
+    seen = inside - 0.5 * inside * inside / span
+    return 0.5 * span + minimum(window_layers / layers, 1.0) * (seen - 0.5 * span)
 
 
 @quantity("FLOP", N_("Attention FLOP of a token"), source=_PALM, path="compute.attention_flop")

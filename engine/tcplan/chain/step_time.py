@@ -259,6 +259,8 @@ def optimizer_time(
     trainable_share: Numeric,
     hidden: Numeric,
     multiply_rate: Numeric,
+    offload: Numeric,
+    host_optimizer_time: Numeric,
 ) -> Numeric:
     """Time to update the weights: states pass through memory once, and Muon multiplies each matrix [s].
 
@@ -283,11 +285,14 @@ def optimizer_time(
         Trained parameters for each parameter [1].
     hidden, multiply_rate
         Width of the residual stream, and multiply-adds in a second [1, 1/s].
+    offload, host_optimizer_time
+        1 or 2 where the host keeps the states, and the time of its update [1, s].
     """
     updated = trainable_share * where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
     passes = gather((18.0, 12.0, 11.0, 14.0, 11.0), optimizer) * half_bytes * updated / memory_rate
     products = gather((0.0, 0.0, 0.0, 15.0, 0.0), optimizer) * hidden * updated / multiply_rate
-    return optimizer_start + passes + products
+    own = optimizer_start + passes + products
+    return where(gather((0.0, 1.0, 1.0, 0.0), offload) > 0.0, host_optimizer_time, own)
 
 
 @quantity(

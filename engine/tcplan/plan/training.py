@@ -42,6 +42,20 @@ class Training(Data):
             words=("context length",),
         ),
     ] = None
+    packed_length: Annotated[
+        Number | None,
+        Shown(
+            N_("Packed texts"),
+            N_("Mean tokens of the texts packed into a sequence, each seen by itself; 0: a sequence is one."),
+            shown="tokens",
+            low=0,
+            high=1e8,
+            default=0.0,
+            default_source="arXiv:2005.14165, section 2.2: texts of one sequence see each other",
+            more=True,
+            words=("packing", "document mask"),
+        ),
+    ] = None
     precision: Annotated[
         str | None,
         Shown(

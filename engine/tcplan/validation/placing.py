@@ -105,12 +105,20 @@ def plan_of(row: MeasuredRow, shelf: Shelf) -> Plan:
 
 
 def _fields(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]:
+    _refuse_padding(row)
     yield from _model(row, shelf)
     yield from _hardware(row, shelf)
     yield from _run(row)
     yield from _layout(row)
     yield from recipe_of(row)
     yield from tuning_of(row)
+
+
+def _refuse_padding(row: MeasuredRow) -> None:
+    """Refuse a row that counts real tokens of padded sequences: how many were padding is not stated."""
+    words = f"{row.text('notes')}; {row.text('flags')}".lower()
+    if "not packed" in words and not re.search(r"(?<!not )\bpacked\b", words):
+        raise Skipped(_("sequences are padded, and by how much is not stated"), "padding")
 
 
 def _needed(row: MeasuredRow, column: str) -> float:

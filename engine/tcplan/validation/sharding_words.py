@@ -9,12 +9,20 @@ _PCIE = 31.5e9
 """One direction of sixteen lanes of PCIe 4.0 [B/s]; PCI-SIG."""
 
 
+_SQUAD = 256.0
+"""Tokens of a text of SQuAD with question and answer, arXiv:1606.05250, section 4."""
+_PACKED = frozenset(("nvidia_dgxc_benchmarking", "nemo_2024_docs", "nemo_docs_2025", "nemo_megatron_bridge"))
+"""Sources that fine-tune on SQuAD packed into full sequences."""
+
+
 def tuning_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     """Yield the fields of the plan that the remarks decide, each with its value or the key of the choice."""
     words = f"{row.text('notes')}; {row.text('flags')}".lower()
     yield from _adapters(row, words)
     yield from _kernels(words)
     yield from _offload(words)
+    if row.text("task") in ("sft", "lora") and row.text("source") in _PACKED:
+        yield "training.packed_length", _SQUAD
     if row.text("hardware").lower().startswith("tpu"):
         yield from _torus(row, words)
     if "no nvlink" in words:
@@ -38,6 +46,8 @@ def _adapters(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]
 def _kernels(words: str) -> Iterator[tuple[str, float | str]]:
     if re.search(r"\bcompile\b", words):
         yield "layout.compiled", "yes"
+    if re.search(r"\basync tp\b", words):
+        yield "layout.overlap", "split"
     if "rowwise" in words:
         yield "training.scaling", "row"
     if re.search(r"\bselective ac\b", words):

@@ -135,6 +135,8 @@ def head_gradients(adapter_targets: Numeric) -> Numeric:
 )
 def adapter_forward(
     adapter_bytes: Numeric,
+    compiled: Numeric,
+    compiled_traffic: Numeric,
     adapter_rank: Numeric,
     local_tokens: Numeric,
     attention_adapter_width: Numeric,
@@ -149,6 +151,8 @@ def adapter_forward(
     ----------
     adapter_bytes
         Bytes that are moved for each input and output of an adapted matrix [B].
+    compiled, compiled_traffic
+        1 where a compiler fuses kernels, and what is left of their bytes then [1].
     adapter_rank
         Width of an adapter [1].
     local_tokens, tensor
@@ -159,7 +163,8 @@ def adapter_forward(
         Achieved memory bandwidth, and multiply-adds in a second [B/s, 1/s].
     """
     values = local_tokens * (attention_adapter_width + feed_forward_adapter_width) / tensor
-    return values * (adapter_bytes / memory_rate + adapter_rank / multiply_rate)
+    moved = adapter_bytes * where(compiled > 0.0, compiled_traffic, 1.0)
+    return values * (moved / memory_rate + adapter_rank / multiply_rate)
 
 
 @quantity("s", N_("Making weights wide again"), source=_QLORA, path="time.widening")

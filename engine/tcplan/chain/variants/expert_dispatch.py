@@ -43,15 +43,15 @@ def permute_time(
 
 
 @quantity("1", N_("Nodes of the experts"), source=_ROUTED, path="layout.expert_nodes")
-def expert_nodes(expert: Numeric, scale_up_domain: Numeric) -> Numeric:
+def expert_nodes(expert: Numeric, linked_devices: Numeric) -> Numeric:
     """Nodes, or other groups of devices with fast links, over which the experts of a layer are spread [1].
 
     Parameters
     ----------
-    expert, scale_up_domain
+    expert, linked_devices
         Devices that share the experts, and devices with fast links [1].
     """
-    return maximum(expert / minimum(expert, scale_up_domain), 1.0)
+    return maximum(expert / minimum(expert, linked_devices), 1.0)
 
 
 @quantity("1", N_("Copies of a token"), source=_ROUTED, path="layout.token_copies")
@@ -87,7 +87,7 @@ def dispatch_time(
     tensor: Numeric,
     expert_width: Numeric,
     dispatcher: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_bandwidth: Numeric,
     nic_bandwidth: Numeric,
     dispatch_share: Numeric,
@@ -112,7 +112,7 @@ def dispatch_time(
         Bytes of a number, tokens on one device, devices that share each matrix, and width [B, 1, 1, 1].
     dispatcher
         0 plain all-to-all, 1 one copy for each node.
-    scale_up_domain, scale_up_bandwidth, nic_bandwidth
+    linked_devices, scale_up_bandwidth, nic_bandwidth
         Devices with fast links, and rated bandwidths [1, B/s, B/s].
     dispatch_share, plain_dispatch_share, dispatch_nic_share, plain_dispatch_nic_share
         Shares of the fast links and of the network that each dispatcher reaches [1].
@@ -125,7 +125,7 @@ def dispatch_time(
     slow_rate = nic_bandwidth * where(dispatcher >= 1.0, dispatch_nic_share, plain_dispatch_nic_share)
     fast = size * experts_per_token * (inside - 1.0) / inside / fast_rate
     slow = size * token_copies * (expert_nodes - 1.0) / expert_nodes / slow_rate
-    wait = latency(expert, 1.0, scale_up_domain, scale_up_latency, nic_latency)
+    wait = latency(expert, 1.0, linked_devices, scale_up_latency, nic_latency)
     return sparse_share * (2.0 * maximum(fast, slow) + wait)
 
 
@@ -288,7 +288,7 @@ def expert_gradient_time(
     held_experts: Numeric,
     expert_shards: Numeric,
     expert: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
 ) -> Numeric:
@@ -302,10 +302,10 @@ def expert_gradient_time(
         Bytes of a gradient, and parameters of routed experts on the device [B, 1].
     expert_shards, expert
         Devices that hold the same experts, and the distance between them [1].
-    scale_up_domain, scale_up_rate, nic_rate
+    linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     """
-    rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
+    rate = bus(expert_shards, expert, linked_devices, scale_up_rate, nic_rate)
     size = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.5, 2.0)) * reduce_bytes * held_experts
     return half_ring(expert_shards, size, rate)
 
@@ -318,7 +318,7 @@ def expert_gather_time(
     stage_layers: Numeric,
     expert_shards: Numeric,
     expert: Numeric,
-    scale_up_domain: Numeric,
+    linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
     scale_up_latency: Numeric,
@@ -336,12 +336,12 @@ def expert_gather_time(
         Parameters of routed experts on the device, and layers of the stage [1].
     expert_shards, expert
         Devices that hold the same experts, and the distance between them [1].
-    scale_up_domain, scale_up_rate, nic_rate
+    linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     scale_up_latency, nic_latency
         Latency for each doubling of the group [s].
     """
-    rate = bus(expert_shards, expert, scale_up_domain, scale_up_rate, nic_rate)
-    wait = latency(expert_shards, expert, scale_up_domain, scale_up_latency, nic_latency)
+    rate = bus(expert_shards, expert, linked_devices, scale_up_rate, nic_rate)
+    wait = latency(expert_shards, expert, linked_devices, scale_up_latency, nic_latency)
     size = (2.0 * element_bytes + reduce_bytes) * held_experts / stage_layers
     return half_ring(expert_shards, size, rate) + 3.0 * wait

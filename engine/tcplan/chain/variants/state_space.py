@@ -192,20 +192,21 @@ def attended(
 
 @quantity("1", N_("Visited keys"), source=_WINDOW, path="compute.visited")
 def visited(
-    sequence: Numeric, near: Numeric, window_layers: Numeric, layers: Numeric, state_share: Numeric
+    span: Numeric, near: Numeric, window_layers: Numeric, layers: Numeric, state_share: Numeric
 ) -> Numeric:
     """Keys of a query that a causal fused kernel computes, mean over queries and all layers [1].
 
     Parameters
     ----------
-    sequence, near
-        Keys in an attention layer without and with a window [1].
+    span, near
+        Tokens that see each other, and keys in an attention layer with a window [1].
     window_layers, layers, state_share
         Layers with a window, all layers, and the share of those with a state [1].
     """
-    seen = near - 0.5 * near * near / sequence
-    windows = minimum(window_layers / layers, 1.0) * (seen - 0.5 * sequence)
-    return (1.0 - state_share) * 0.5 * sequence + windows
+    inside = minimum(near, span)
+    seen = inside - 0.5 * inside * inside / span
+    windows = minimum(window_layers / layers, 1.0) * (seen - 0.5 * span)
+    return (1.0 - state_share) * 0.5 * span + windows
 
 
 @quantity(
