@@ -66,7 +66,11 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     free = np.asarray(table[_FREE], np.float64)
     if _FREE not in results:
         del table[_FREE]
-    write_whole(_csv(table) if parquet is None else _parquet(table, parquet), out)
+    try:
+        write_whole(_csv(table) if parquet is None else _parquet(table, parquet), out)
+    except OSError as error:
+        message = _("{file}: {reason}").format(file=out, reason=error.strerror or error)
+        raise InputError(message) from error
     return _verdict(one.size, int(np.count_nonzero(free < 0.0)))
 
 

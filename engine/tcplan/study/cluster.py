@@ -43,7 +43,7 @@ def swept(address: str, one: Sweep, done: Callable[[float], None], piece: int = 
         sentence = _("--scheduler needs the library distributed, which is not in this installation")
         raise ClusterError(sentence) from error
     try:
-        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+        client = distributed.Client(address, timeout=_PATIENCE)
     except (OSError, ValueError) as error:
         sentence = _("no scheduler of Dask answers at {address}").format(address=address)
         raise ClusterError(sentence) from error

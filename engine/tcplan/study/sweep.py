@@ -122,11 +122,18 @@ def sweep_of(document: Document, axes: Sequence[Axis], results: Sequence[str], s
         sentence = _("{points} points of {columns} columns are more than {most} cells; vary less at a time")
         words = sentence.format(points=f"{made.size:,}", columns=columns, most=f"{MOST_CELLS:,}")
         raise PlanError(paths[-1], words)
-    graph = inputs_of(_plan_at(document.plan, axes, [0] * len(axes)), shelf).graph
+    first = _plan_at(document.plan, axes, [0] * len(axes))
+    graph = inputs_of(first, shelf).graph
     for path in made.results:
-        if _shown(graph, path) is None:
+        if _shown(graph, path) is None and not _appears(path, first, axes, shelf):
             raise PlanError(path, nearest(path, [*graph.paths, *descriptions()]))
     return made
+
+
+def _appears(path: str, first: Plan, axes: Sequence[Axis], shelf: Shelf) -> bool:
+    """Return whether some value of some axis brings a result that the first point does not have."""
+    plans = (first.with_value(axis.path, value) for axis in axes for value in axis.values)
+    return any(path in inputs_of(plan, shelf).graph.paths for plan in plans)
 
 
 def together(one: Sweep, shelf: Shelf | None = None) -> Table:
