@@ -21,7 +21,7 @@ from tcplan.plan.file import save
 from tcplan.plan.plan import Plan, PlanError, descriptions
 from tcplan.plan.units import unit
 from tcplan.study.axis import axis_of
-from tcplan.study.sweep import DEFAULT_RESULTS, Sweep, computed, joined, sweep_of
+from tcplan.study.sweep import DEFAULT_RESULTS, Sweep, Table, computed, joined, sweep_of
 
 PLAN = example("llama3.1-70b").plan
 SPARSE = example("deepseek-v3").plan
@@ -54,7 +54,7 @@ VARIED: dict[str, tuple[Plan, dict[str, str]]] = {
 }
 
 
-def plan_of_row(plan: Plan, table: tcplan.study.sweep.Table, paths: dict[str, str], row: int) -> Plan:
+def plan_of_row(plan: Plan, table: Table, paths: dict[str, str], row: int) -> Plan:
     for path in paths:
         value = table[path][row]
         shown = descriptions().get(path)
