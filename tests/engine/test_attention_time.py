@@ -110,3 +110,18 @@ def test_a_wider_window_never_sees_less(first: int, second: int) -> None:
     low, high = sorted((first, second))
     less, more = (solve("visited", window=float(one))[0] for one in (low, high))
     assert 0 < less <= more <= 2048
+
+
+def test_narrow_heads_reach_less_of_the_peak() -> None:
+    # arXiv:2407.08608, section 4.1: heads of 64 reach two thirds of the rate of 128; half the work takes 3/4.
+    whole, half = solve("fused_forward")[0], solve("fused_forward", head_size=64.0)[0]
+    assert half == pytest.approx(0.75 * whole)
+    assert solve("fused_forward", head_size=256.0)[0] == pytest.approx(2 * whole)
+
+
+def test_kernels_with_sinks_skip_no_window() -> None:
+    # Catches: a model with learned sinks and windows as fast as one with windows alone.
+    plain = solve("fused_forward")[0]
+    sinks = solve("fused_forward", sinks=1.0, window=128.0, window_layers=16.0)[0]
+    assert sinks == pytest.approx(plain / 0.65)
+    assert solve("fused_forward", sinks=1.0)[0] == pytest.approx(plain / 0.65)

@@ -37,6 +37,7 @@ SIZES = (
     "predicted_tokens",
     "expert_width",
     "routed_nodes",
+    "sinks",
     "second_layers",
     "second_hidden",
     "second_feed_forward",
@@ -80,7 +81,7 @@ TABLE = Table(
     words=frozenset(
         (
             *("publisher", "family", "gated", "tied_embeddings", "biases", "norm", "attention"),
-            *("block", "front"),
+            *("block", "front", "sinks"),
         )
     ),
     required=frozenset(("publisher", "year", "family", "parameters")),

@@ -1,12 +1,14 @@
 """Time of the attention core of one micro-batch in one layer, on one device; every function broadcasts."""
 
-from tcplan.chain.elementwise import where
+from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
-_FLASH = "arXiv:2205.14135, section 3; arXiv:2307.08691, section 4.1"
+_FLASH = "arXiv:2205.14135, section 3; arXiv:2407.08608, section 4.1: heads of 64, 128 and 256"
 _UNFUSED = "arXiv:2205.05198, section 3; planning value: 9 and 11 bytes for each score"
+_FULL_WIDTH = 256.0
+"""Multiply-adds of a pair from which a fused kernel reaches its share: heads of 128."""
 _FUSED_BACKWARD = 2.5 / 0.8
 
 
@@ -35,9 +37,14 @@ def fused_forward(
     multiply_add: Numeric,
     wide_peak: Numeric,
     attention_share: Numeric,
+    sinks: Numeric,
+    sink_share: Numeric,
     kernel_time: Numeric,
 ) -> Numeric:
     """Forward time of a fused kernel, which skips what is masked or outside of a window [s].
+
+    Heads narrower than 128 reach less: the exponentials of a pair take as long however narrow it is. Kernels
+    with learned sinks skip no windows.
 
     Parameters
     ----------
@@ -49,11 +56,15 @@ def fused_forward(
         Operations of one multiply-add [FLOP].
     wide_peak, attention_share
         16-bit peak, and the share that the kernel reaches [FLOP/s, 1].
+    sinks, sink_share
+        1 where a learned sink takes part in each softmax, and the rate of such kernels over others [1].
     kernel_time
         Fixed time of a kernel [s].
     """
-    pairs = scores * visited / sequence
-    return multiply_add * pairs * score_width / (wide_peak * attention_share) + kernel_time
+    pairs = scores * where(sinks >= 1.0, maximum(visited, 0.5 * sequence), visited) / sequence
+    narrower = minimum(2.0 * score_width / (score_width + _FULL_WIDTH), 1.0)
+    rate = wide_peak * attention_share * narrower * where(sinks >= 1.0, sink_share, 1.0)
+    return multiply_add * pairs * score_width / rate + kernel_time
 
 
 @quantity("s", N_("Unfused attention, forward"), source=_UNFUSED, path="time.unfused_forward")

@@ -231,6 +231,17 @@ class Transformer(Panel):
             more=True,
         ),
     ] = None
+    sinks: Annotated[
+        str | None,
+        Shown(
+            N_("Attention sinks"),
+            N_("A learned value beside the scores of each head takes part in the softmax."),
+            choices=NO_YES,
+            default="no",
+            default_source=N_("definition: none"),
+            more=True,
+        ),
+    ] = None
     experts: Annotated[
         Number | None,
         Shown(
