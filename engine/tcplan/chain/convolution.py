@@ -1,9 +1,12 @@
 """Convolutions and matrix products of networks in stages, and what a list of them comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from typing import NamedTuple
 
-from tcplan.chain.elementwise import maximum, minimum, where
+import numpy as np
+
+from tcplan.chain.elementwise import maximum, minimum
 from tcplan.chain.quantity import Numeric
 
 _SPLIT = 2048.0
@@ -30,6 +33,22 @@ def convolution(
     """Return square convolutions from `before` to `after` channels with `vectors` for each of these."""
     taps = across * across
     return Product(count, side * side, after, before * taps, taps, vectors * after)
+
+
+def listed(build: Callable[..., Iterable[Product]]) -> Callable[..., tuple[Product, ...]]:
+    """Return a function that lists the products which a network has; of plain sizes it does so once."""
+
+    def products(*sizes: Numeric) -> tuple[Product, ...]:
+        found = build(*sizes)
+        return tuple(one for one in found if isinstance(one.count, np.ndarray) or one.count != 0.0)
+
+    remembered = lru_cache(maxsize=32)(products)
+
+    @wraps(build)
+    def either(*sizes: Numeric) -> tuple[Product, ...]:
+        return products(*sizes) if any(isinstance(one, np.ndarray) for one in sizes) else remembered(*sizes)
+
+    return either
 
 
 def widths(base: Numeric, largest: Numeric) -> tuple[Numeric, ...]:
@@ -62,22 +81,12 @@ def forward(
     kernel_time: Numeric,
 ) -> Numeric:
     """Return the forward time of a list of products as implicit matrix products [s]."""
-    return sum(
-        where(one.count > 0.0, one.count, 0.0)
-        * (
-            _time(
-                images * one.positions * one.columns,
-                one.depth,
-                _traffic(one, images),
-                rate,
-                half_depth,
-                half_area,
-                element_time,
-            )
-            + kernel_time
-        )
-        for one in products
-    )
+    law = (rate, half_depth, half_area, element_time)
+    total: Numeric = 0.0
+    for one in products:
+        area = images * one.positions * one.columns
+        total = total + one.count * (_time(area, one.depth, _traffic(one, images), *law) + kernel_time)
+    return total
 
 
 def backward(
@@ -102,7 +111,7 @@ def backward(
         weights = _time(
             one.columns * one.depth, rows, traffic, rate, half_depth, half_area / split, element_time
         )
-        total = total + where(one.count > 0.0, one.count, 0.0) * (inputs + weights + 2.0 * kernel_time)
+        total = total + one.count * (inputs + weights + 2.0 * kernel_time)
     return total
 
 

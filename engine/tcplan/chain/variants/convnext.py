@@ -5,6 +5,7 @@ from tcplan.chain.convolution import (
     backward,
     convolution,
     forward,
+    listed,
     multiply_adds,
     outputs,
     parameters,
@@ -18,6 +19,7 @@ _IMPLICIT = "arXiv:1410.0759, section 3: convolutions as implicit matrix product
 _TAPS = 49.0
 
 
+@listed
 def products(
     image_size: Numeric,
     channels: Numeric,
@@ -33,9 +35,9 @@ def products(
         width = hidden * 2.0**stage
         inner = expansion * width
         if stage:
-            there = where(count > 0.0, 1.0, 0.0)
+            join = where(count > 0.0, 1.0, 0.0)
             # The norm before the join is half as wide as what the join gives.
-            found.append(convolution(there, side, 0.5 * width, width, 2.0, 2.0))
+            found.append(convolution(join, side, 0.5 * width, width, 2.0, 2.0))
         found += [
             # Each channel by itself; bias, norm and the scale of the layer beside it.
             Product(count, side * side, width, _TAPS, _TAPS, 4.0 * width),

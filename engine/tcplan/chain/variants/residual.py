@@ -5,6 +5,7 @@ from tcplan.chain.convolution import (
     backward,
     convolution,
     forward,
+    listed,
     multiply_adds,
     outputs,
     parameters,
@@ -17,6 +18,7 @@ _RESNET = "arXiv:1512.03385, table 1"
 _IMPLICIT = "arXiv:1410.0759, section 3: convolutions as implicit matrix products"
 
 
+@listed
 def products(
     image_size: Numeric,
     channels: Numeric,
@@ -33,17 +35,17 @@ def products(
         side = image_size / (4.0 * 2.0**stage)
         inner = hidden * 2.0**stage
         outer = expansion * inner
-        there = where(count > 0.0, 1.0, 0.0)
-        rest = count - there
+        first = where(count > 0.0, 1.0, 0.0)
+        rest = count - first
         into = side * (2.0 if stage else 1.0)
         found += [
-            convolution(narrow * there, into, before, inner, 1.0, 2.0),
+            convolution(narrow * first, into, before, inner, 1.0, 2.0),
             convolution(narrow * rest, side, outer, inner, 1.0, 2.0),
             convolution(narrow * count, side, inner, inner, 3.0, 2.0),
             convolution(narrow * count, side, inner, outer, 1.0, 2.0),
-            convolution(wide * there, side, before, inner, 3.0, 2.0),
+            convolution(wide * first, side, before, inner, 3.0, 2.0),
             convolution(wide * (count + rest), side, inner, inner, 3.0, 2.0),
-            convolution(where(before != outer, there, 0.0), side, before, outer, 1.0, 2.0),
+            convolution(where(before != outer, first, 0.0), side, before, outer, 1.0, 2.0),
         ]
         before = where(count > 0.0, outer, before)
     return found

@@ -1,10 +1,11 @@
 """The products of an image in the U-Net of a diffusion model."""
 
-from tcplan.chain.convolution import Product, convolution, widths
+from tcplan.chain.convolution import Product, convolution, listed, widths
 from tcplan.chain.elementwise import maximum, where
 from tcplan.chain.quantity import Numeric
 
 
+@listed
 def products(
     image_size: Numeric,
     channels: Numeric,
@@ -28,21 +29,21 @@ def products(
     bottom, side_below = width[0], image_size
     for stage, count in enumerate(blocks):
         side = image_size / 2.0**stage
-        there = where(count > 0.0, 1.0, 0.0)
-        below = where(blocks[stage + 1] > 0.0, 1.0, 0.0) if stage < 3 else 0.0 * there
+        one = where(count > 0.0, 1.0, 0.0)
+        below = where(blocks[stage + 1] > 0.0, 1.0, 0.0) if stage < 3 else 0.0 * one
         before = width[max(stage - 1, 0)]
         after = where(below > 0.0, width[min(stage + 1, 3)], width[stage])
         # The first block widens; up, the last one gets what came from the stage above across.
-        found += _residual(there, side, before, width[stage], time)
-        found += _residual(count - there, side, width[stage], width[stage], time)
-        found += _residual(there, side, after + width[stage], width[stage], time)
+        found += _residual(one, side, before, width[stage], time)
+        found += _residual(count - one, side, width[stage], width[stage], time)
+        found += _residual(one, side, after + width[stage], width[stage], time)
         found += _residual(maximum(count - 1.0, 0.0), side, 2.0 * width[stage], width[stage], time)
-        found += _residual(there, side, width[stage] + before, width[stage], time)
-        found += _transformer((2.0 * count + 1.0) * there, depths[stage], side, width[stage], *condition)
+        found += _residual(one, side, width[stage] + before, width[stage], time)
+        found += _transformer((2.0 * count + 1.0) * one, depths[stage], side, width[stage], *condition)
         found.append(convolution(below, side / 2.0, width[stage], width[stage], 3.0, 1.0))
         found.append(convolution(below, side, after, after, 3.0, 1.0))
-        bottom = where(there > 0.0, width[stage], bottom)
-        side_below = where(there > 0.0, side, side_below)
+        bottom = where(one > 0.0, width[stage], bottom)
+        side_below = where(one > 0.0, side, side_below)
     deepest = maximum(maximum(depths[0], depths[1]), maximum(depths[2], depths[3]))
     found += _residual(2.0, side_below, bottom, bottom, time)
     return [*found, *_transformer(1.0, deepest, side_below, bottom, *condition)]
@@ -68,10 +69,10 @@ def _transformer(
     cross_sequence: Numeric,
 ) -> list[Product]:
     """Return transformer layers: self attention, attention to the condition, and a gated feed-forward."""
-    there = count * where(depth > 0.0, 1.0, 0.0)
+    around = count * where(depth > 0.0, 1.0, 0.0)
     each = count * depth
     return [
-        convolution(2.0 * there, side, width, width, 1.0, 2.0),
+        convolution(2.0 * around, side, width, width, 1.0, 2.0),
         convolution(each, side, width, 3.0 * width, 1.0, 0.0),
         convolution(2.0 * each, side, width, width, 1.0, 4.0),
         convolution(each, side, width, width, 1.0, 0.0),
@@ -95,8 +96,8 @@ def attention_pairs(
     middle: Numeric = 0.0
     for stage, width in enumerate(widths(hidden, largest_width)):
         positions = (image_size / 2.0**stage) ** 2.0
-        there = where(blocks[stage] > 0.0, 1.0, 0.0)
+        present = where(blocks[stage] > 0.0, 1.0, 0.0)
         one = 2.0 * width * positions * (positions + cross_sequence)
-        total = total + there * (2.0 * blocks[stage] + 1.0) * depths[stage] * one
-        middle = where(there > 0.0, deepest * one, middle)
+        total = total + present * (2.0 * blocks[stage] + 1.0) * depths[stage] * one
+        middle = where(present > 0.0, deepest * one, middle)
     return total + middle
