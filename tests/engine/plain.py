@@ -5,6 +5,7 @@ PLAIN = {
     "extra_active_parameters": 0.0,
     "extra_forward_flop": 0.0,
     "window": 0.0,
+    "packed_length": 0.0,
     "sinks": 0.0,
     "sink_share": 0.65,
     "predicted_tokens": 0.0,
