@@ -215,6 +215,38 @@ def test_a_sparse_model_with_latent_attention_is_whole() -> None:
     assert estimate["model.active_parameters"].value == pytest.approx(2.66e9, rel=2e-2)
 
 
+def test_how_the_work_is_laid_out_is_read() -> None:
+    """Only the first of several modules would be recomputed, or all layers where some are."""
+    start = "--num-layers 32 --hidden-size 4096 --num-attention-heads 32 --pipeline-model-parallel-size 4 "
+    found = reading(
+        f"{start} --recompute-granularity selective --recompute-modules core_attn moe_act mlp \\\n  --bf16 "
+        "--num-experts 8 --moe-token-dispatcher-type flex --moe-expert-capacity-factor 1 --mtp-num-layers 1 "
+        "--optimizer dist_muon --optimizer-cpu-offload --account-for-loss-in-pipeline-split\n"
+    )
+    expected = {
+        "layout.recompute": "selective",
+        "layout.recompute_core": "yes",
+        "layout.recompute_activation": "yes",
+        "layout.recompute_norms": "no",
+        "layout.dispatcher": "deduplicating",
+        "layout.token_drop": "yes",
+        "layout.offload": "optimizer",
+        "layout.balance": "balanced",
+        "model.predicted_tokens": 1.0,
+        "training.optimizer": "muon",
+    }
+    assert {path: found.fields[path] for path in expected} == expected
+    assert any("mlp" in sentence for sentence in found.missing)
+    block = reading(
+        f"{start} --recompute-granularity full --recompute-method block --recompute-num-layers 2\n"
+    )
+    assert block.fields["layout.recompute_share"] == 0.25
+    whole = reading(
+        f"{start} --recompute-granularity full --recompute-method uniform --recompute-num-layers 1\n"
+    )
+    assert "layout.recompute_share" not in whole.fields
+
+
 def test_the_names_of_relatives_mean_the_same() -> None:
     """A NeMo or GPT-NeoX file would be read with Megatron's defaults instead of its own values."""
     nemo = reading(NEMO).fields

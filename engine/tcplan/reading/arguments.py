@@ -20,6 +20,10 @@ FLAG = "true"
 _OPTION = re.compile(
     r"""(?<![\w-])--([A-Za-z][\w-]*)(?:(?:=|[ \t]+)("[^"\n]*"|'[^'\n]*'|(?!--)[^\s"'\\)]+))?"""
 )
+_LISTS = frozenset(("recompute-modules",))
+_FURTHER = re.compile(r"""(?:[ \t]+(?![-"'\\)])[^\s"'\\)]+)*""")
+"""The words after the first one of an option that takes several."""
+
 _ASSIGNMENT = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)="""
     r"""("[^"\n]*"|'[^'\n]*'|\$\(\([^\n]*?\)\)|[^\s;#()]*)(?=[\s;#]|$)""",
@@ -138,6 +142,9 @@ def _of_script(text: str) -> Arguments:
     for found in _OPTION.finditer(plain):
         name = found[1].lower().replace("_", "-")
         value = FLAG if found[2] is None else found[2].strip("\"'").strip()
+        if name in _LISTS:
+            further = _FURTHER.match(plain, found.end())
+            value += further[0] if further else ""
         known, culprit = _substituted(value, variables, several)
         if known is None:
             arguments.unclear[name] = culprit

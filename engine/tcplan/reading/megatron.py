@@ -4,7 +4,7 @@ import math
 import re
 
 from tcplan.language import _
-from tcplan.reading.arguments import FLAG, Arguments, arguments_of
+from tcplan.reading.arguments import Arguments, arguments_of
 from tcplan.reading.draft import Draft
 from tcplan.reading.reading import Reading, ReadingError
 
@@ -26,6 +26,8 @@ _ALIASES = {
     "normalization": ("norm",),
     "use-flash-attn": ("use-flash-attention", "use-flash-attn-v2"),
     "zero-stage": ("zero-optimization-stage",),
+    "optimizer": ("optim-name", "optimizer-name"),
+    "enable-cuda-graph": ("external-cuda-graph",),
 }
 """Other names of an option, in NeMo, GPT-NeoX and older releases."""
 
@@ -43,7 +45,17 @@ _ZERO_OF_STRATEGY = {
     "optim_grads": "zero2",
     "optim_grads_params": "zero3",
 }
-_NO = frozenset(("false", "no", "off", "0"))
+_OPTIMIZERS = ("adafactor", "muon", "sgd", "adam")
+_MODULES = {
+    "core_attn": "layout.recompute_core",
+    "mla_up_proj": "layout.recompute_projections",
+    "moe": "layout.recompute_experts",
+    "moe_act": "layout.recompute_activation",
+    "layernorm": "layout.recompute_norms",
+}
+"""What selective recomputation repeats, by Megatron's names; others are close to none of the plan's."""
+
+_NO = frozenset(("false", "no", "off", "0", "none"))
 
 
 class _Options:
@@ -255,7 +267,8 @@ def _take_layout(options: _Options, draft: Draft) -> None:
         elif path != "layout.micro_batch":
             draft.fields[path] = 1.0
     draft.fields["layout.interleave"] = _interleave(options, draft)
-    draft.fields["layout.recompute"] = _recompute(options, draft)
+    _take_recompute(options, draft)
+    _take_execution(options, draft)
     draft.fields["layout.sharding"] = _sharding(options)
     draft.fields["layout.sequence_parallel"] = "yes" if options.on("sequence-parallel") else "no"
 
@@ -271,17 +284,49 @@ def _interleave(options: _Options, draft: Draft) -> float:
     return max(float(round(pieces or 1.0)), 1.0) if stages > 1.0 else 1.0
 
 
-def _recompute(options: _Options, draft: Draft) -> str:
+def _take_recompute(options: _Options, draft: Draft) -> None:
     granularity = (options.text("recompute-granularity") or "").lower()
     if options.on("recompute-activations"):
         granularity = granularity or "selective"
     if options.on("checkpoint-activations"):
         granularity = granularity or "full"
-    modules = options.text("recompute-modules")
-    if granularity == "selective" and modules not in (None, FLAG, "core_attn"):
-        sentence = _("recompute-modules: {modules} is read as selective recomputation")
-        draft.notes.append(sentence.format(modules=modules))
-    return granularity if granularity in ("selective", "full") else "none"
+    draft.fields["layout.recompute"] = granularity if granularity in ("selective", "full") else "none"
+    if granularity == "selective":
+        _take_modules(options.text("recompute-modules"), draft)
+    layers = options.number("recompute-num-layers")
+    if granularity == "full" and options.text("recompute-method") == "block" and layers:
+        # Each virtual stage recomputes so many of its layers.
+        stages = float(draft.fields["layout.pipeline"]) * float(draft.fields["layout.interleave"])
+        share = layers * stages / float(draft.fields["model.layers"])
+        draft.fields["layout.recompute_share"] = min(share, 1.0)
+
+
+def _take_modules(text: str | None, draft: Draft) -> None:
+    names = re.findall(r"[a-z_]+", (text or "core_attn").lower())
+    for name, path in _MODULES.items():
+        draft.fields[path] = "yes" if name in names else "no"
+    others = [name for name in names if name not in _MODULES]
+    if others:
+        sentence = _("recompute-modules: the plan does not know {names}")
+        draft.missing.append(sentence.format(names=", ".join(others)))
+
+
+def _take_execution(options: _Options, draft: Draft) -> None:
+    """Take how the work is laid out in time and memory, as far as the file says something of it."""
+    fields = draft.fields
+    if options.on("account-for-embedding-in-pipeline-split", "account-for-loss-in-pipeline-split"):
+        fields["layout.balance"] = "balanced"
+    if options.on("enable-cuda-graph"):
+        whole = options.text("cuda-graph-scope") in (None, "full", "full_iteration")
+        fields["layout.graphs"] = "full" if whole else "partial"
+    if options.on("optimizer-cpu-offload", "cpu-offloading"):
+        fields["layout.offload"] = "optimizer" if options.on("optimizer-cpu-offload") else "activations"
+    if fields["model.experts"]:
+        flexible = options.text("moe-token-dispatcher-type") == "flex" or options.on("moe-enable-deepep")
+        fields["layout.dispatcher"] = "deduplicating" if flexible else "plain"
+        fields["layout.token_drop"] = "yes" if options.number("moe-expert-capacity-factor") else "no"
+        if options.on("overlap-moe-expert-parallel-comm"):
+            fields["layout.dispatch_overlap"] = "yes"
 
 
 def _sharding(options: _Options) -> str:
@@ -301,6 +346,9 @@ def _take_training(options: _Options, draft: Draft) -> None:
     sequence, batch = options.number("seq-length"), options.number("global-batch-size")
     samples, steps = options.number("train-samples"), options.number("train-iters")
     draft.fields["training.precision"] = _precision(options, draft)
+    optimizer = (options.text("optimizer") or "adam").lower()
+    draft.fields["training.optimizer"] = next((one for one in _OPTIMIZERS if one in optimizer), "adam")
+    draft.fields["model.predicted_tokens"] = options.number("mtp-num-layers") or 0.0
     if options.on("use-flash-attn"):
         draft.fields["training.attention_kernel"] = "fused"
     elif options.text("attention-backend") in ("unfused", "local"):
@@ -328,6 +376,8 @@ def _take_training(options: _Options, draft: Draft) -> None:
 
 
 def _precision(options: _Options, draft: Draft) -> str:
+    if options.on("fp4", "fp4-format"):
+        return "nvfp4"
     if options.text("fp8-recipe") == "mxfp8" and options.on("fp8", "fp8-format"):
         return "mxfp8"
     if options.on("fp8", "fp8-format", "fp8-hybrid", "fp8-e4m3"):

@@ -61,6 +61,8 @@ def read(tree: Mapping[str, object]) -> Reading:
     }
     _take_vocabulary(sizes, draft)
     _take_latent(sizes, draft)
+    if isinstance(tree.get("sliding_window"), int):
+        draft.fields["model.window"] = sizes.optional("sliding_window") or 0.0
     _take_feed_forward(sizes, draft)
     for name in _TOWERS:
         if tree.get(name):
