@@ -1,6 +1,7 @@
 """Recipes: how a stack's published benchmarks run a model on an accelerator, as choices of the layout."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcplan.catalogue.row import Row, Table
@@ -32,6 +33,7 @@ TABLE = Table(
 )
 
 
+@lru_cache(maxsize=256)
 def matching(
     shelf: "Shelf",
     model: Row | None,
