@@ -76,8 +76,13 @@ def keep(rows: Sequence[Row], folder: Path | None = None) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{rows[0].key}{SUFFIX}"
     write_whole(to_bytes(rows), path)
-    _kept.cache_clear()
+    forget()
     return path
+
+
+def forget() -> None:
+    """Read the folder anew when it is asked for next."""
+    _kept.cache_clear()
 
 
 def own_rows(folder: Path | None = None) -> tuple[Row, ...]:

@@ -1,0 +1,155 @@
+"""`tcplan validate` as its users meet it: tables in, tables out, sentences for what is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.validation.tables import Tcplan, Write, read, rows_from
+
+from tcplan.validation import carried
+
+ADDED = {
+    *(
+        "predicted_step_s",
+        "predicted_tokens_per_s_per_device",
+        "predicted_mem_gib",
+        "p5_step_s",
+        "p95_step_s",
+    ),
+    *("error_pct", "inside_band", "skipped"),
+}
+Printed = pytest.CaptureFixture[str]
+
+
+def test_carried_steps_give_one_line_for_each_source_and_hardware(tcplan: Tcplan, capsys: Printed) -> None:
+    """Sources that are pooled would hide which of them is predicted badly."""
+    assert tcplan("validate", "--json") == 0
+    groups = json.loads(capsys.readouterr().out)["groups"]
+    pairs = [(one["source"], one["hardware"]) for one in groups]
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) == {(row.text("source"), row.text("hardware")) for row in carried.rows()}
+    assert sum(one["rows"] + one["skipped"] for one in groups) <= len(carried.rows())
+    assert all(one["source"] in carried.origins() for one in groups)
+
+
+def test_rows_come_back_with_what_is_predicted_for_them(tcplan: Tcplan, write: Write, tmp_path: Path) -> None:
+    """A column that is not known would be lost, or an error not follow from both times."""
+    rows = rows_from("llm_foundry", 6)
+    steps = write([{**row, "room": f"rack {at}"} for at, row in enumerate(rows)])
+    assert tcplan("validate", "--steps", steps, "--out", tmp_path / "out.csv") == 0
+    found = read(tmp_path / "out.csv")
+    assert [row["room"] for row in found] == [f"rack {at}" for at in range(6)]
+    for row, given in zip(found, rows, strict=True):
+        assert set(row) - ADDED == {*given, "room"}
+        predicted = float(row["predicted_step_s"])
+        tokens = float(row["global_batch"]) * float(row["seq"]) / float(row["n_devices"])
+        assert float(row["predicted_tokens_per_s_per_device"]) == pytest.approx(tokens / predicted, rel=1e-4)
+        measured = tokens / float(row["tokens_per_s_per_device"])
+        assert float(row["error_pct"]) == pytest.approx(100 * (predicted / measured - 1), abs=0.01)
+        inside = float(row["p5_step_s"]) <= measured <= float(row["p95_step_s"])
+        assert row["inside_band"] == str(int(inside))
+
+
+MEASURED = ("step_s", "tokens_per_s_per_device", "model_tflops_per_device", "mfu_reported", "peak_mem_gib")
+
+
+def test_what_was_measured_has_no_part_in_the_prediction(
+    tcplan: Tcplan, write: Write, tmp_path: Path
+) -> None:
+    """A prediction that looks at the answer is none."""
+    rows = [*rows_from("vtrain_multi", 4), *rows_from("simumax_b200", 4)]
+    blind = [{name: "" if name in MEASURED else cell for name, cell in row.items()} for row in rows]
+    for name, table in (("seen", rows), ("blind", blind)):
+        steps = write(table, f"{name}.csv")
+        assert tcplan("validate", "--steps", steps, "--out", tmp_path / f"{name}-out.csv") == 0
+    for seen, unseen in zip(read(tmp_path / "seen-out.csv"), read(tmp_path / "blind-out.csv"), strict=True):
+        for column in ("predicted_step_s", "predicted_mem_gib", "p5_step_s", "p95_step_s"):
+            assert seen[column] == unseen[column] != ""
+        assert unseen["error_pct"] == unseen["inside_band"] == ""
+
+
+@pytest.mark.parametrize("column", ["layers", "hidden", "heads", "seq", "hardware"])
+def test_a_row_without_what_a_plan_needs_is_skipped_with_the_reason(
+    tcplan: Tcplan, write: Write, tmp_path: Path, column: str
+) -> None:
+    """A missing cell would stop the whole table, or be guessed in silence."""
+    rows = rows_from("vtrain_multi", 3)
+    rows[1][column] = ""
+    assert tcplan("validate", "--steps", write(rows), "--out", tmp_path / "out.csv") == 0
+    found = read(tmp_path / "out.csv")
+    assert [bool(row["skipped"]) for row in found] == [False, True, False]
+    assert found[1]["predicted_step_s"] == ""
+
+
+def test_no_cell_of_a_stranger_stops_the_table(tcplan: Tcplan, write: Write, tmp_path: Path) -> None:
+    """One odd cell of thousands would throw away the rest."""
+    whole = rows_from("nemo_megatron_bridge", 1)[0]
+    rows = [whole]
+    for column in whole:
+        for odd in ("abc", "nan", "inf", "-5", "0", "1e400", "\u0661", "=1+1", "x" * 2000):
+            rows.append({**whole, column: odd})  # noqa: PERF401 - two loops in one line are no clearer
+    assert tcplan("validate", "--steps", write(rows), "--out", tmp_path / "out.csv") == 0
+    found = read(tmp_path / "out.csv")
+    assert len(found) == len(rows)
+    for row in found:
+        assert bool(row["skipped"]) != bool(row["predicted_step_s"])
+        for column in ADDED - {"skipped"}:
+            assert "nan" not in row[column]
+            assert "inf" not in row[column]
+
+
+BAD_FILES = {
+    "empty": b"",
+    "a head alone": b"id,layers\n",
+    "no text": bytes(range(256)) * 20,
+    "one name twice": b"layers,layers\n1,2\n",
+    "too many cells": b"layers,hidden\n1,2,3\n",
+    "a quote that never ends": b'layers,hidden\n"1,2\n',
+}
+
+
+@pytest.mark.parametrize("data", BAD_FILES.values(), ids=BAD_FILES.keys())
+def test_what_is_no_table_is_refused_in_one_sentence(
+    tcplan: Tcplan, tmp_path: Path, capsys: Printed, data: bytes
+) -> None:
+    """A traceback says nothing to the person who chose the wrong file."""
+    path = tmp_path / "bad.csv"
+    path.write_bytes(data)
+    assert tcplan("validate", "--steps", path) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("tcplan: ")
+    assert printed.err.count("\n") == 1
+    assert "bad.csv" in printed.err
+
+
+def test_columns_that_no_plan_needs_are_no_table_of_steps(
+    tcplan: Tcplan, write: Write, tmp_path: Path
+) -> None:
+    """A list of invoices would be an exception."""
+    steps = write([{"invoice": "7", "amount": "12"}])
+    assert tcplan("validate", "--steps", steps, "--out", tmp_path / "out.csv") == 0
+    assert read(tmp_path / "out.csv")[0]["skipped"]
+
+
+def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written(
+    tcplan: Tcplan, write: Write, tmp_path: Path, capsys: Printed
+) -> None:
+    """The reason would be lost, or half a table left behind."""
+    assert tcplan("validate", "--steps", tmp_path / "none.csv") == 2
+    assert "none.csv" in capsys.readouterr().err
+    steps = write(rows_from("vtrain_multi", 1))
+    before = steps.read_bytes()
+    assert tcplan("validate", "--steps", steps, "--out", steps) == 2
+    assert steps.read_bytes() == before
+    assert tcplan("validate", "--steps", steps, "--out", tmp_path / "no" / "out.csv") == 2
+
+
+def test_a_fit_needs_steps_and_enough_of_them(tcplan: Tcplan, write: Write, capsys: Printed) -> None:
+    """A stack would be fitted to the published steps, or to nothing."""
+    assert tcplan("validate", "--fit", "ours") == 2
+    assert "--steps" in capsys.readouterr().err
+    assert tcplan("validate", "--steps", write(rows_from("llm_foundry", 2)), "--fit", "ours") == 2
+    assert "three" in capsys.readouterr().err
+    assert tcplan("validate", "--steps", write(rows_from("llm_foundry", 3)), "--fit", "!!") == 2
+    assert "name" in capsys.readouterr().err
