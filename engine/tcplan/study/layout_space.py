@@ -14,9 +14,13 @@ from tcplan.study.layout_mesh import AXES
 
 Values = Mapping[str, Numeric]
 _SPARE = 3.0
-"""Layers that stages may lack together where the number of layers is no multiple of four: embedding, output
-head and a prediction layer take their places (126 layers over 16 stages: arXiv:2407.21783, section 3.3.2; 61
-over 16: arXiv:2412.19437, section 3.2)."""
+"""Layers that stages may lack together where their number is no multiple of four.
+
+Embedding, output head and a prediction layer take their places: 126 layers over 16 stages (arXiv:2407.21783,
+section 3.3.2), 61 over 16 (arXiv:2412.19437, section 3.2).
+"""
+_LARGER = 1.15
+"""How much larger than usual a batch becomes where it would not go round all copies."""
 _PIECE = 4_096.0
 """Tokens that published recipes leave each device at least when they cut a sequence (NeMo: 8,192 by 2)."""
 _ROUNDING = 1e-9
@@ -38,7 +42,8 @@ class Rule:
 
 
 def _heads(values: Values) -> Numeric:
-    return values["heads"] % values["tensor"] == 0.0
+    heads = values.get("heads", 0.0)
+    return np.equal(heads % values["tensor"], 0.0) if heads > 0.0 else np.equal(values["tensor"], 1.0)
 
 
 def _kv_heads(values: Values) -> Numeric:
@@ -49,10 +54,15 @@ def _kv_heads(values: Values) -> Numeric:
 
 
 def _domain(values: Values) -> Numeric:
+    return (values["tensor"] <= values["scale_up_domain"]) & _tiles(values, "tensor")
+
+
+def _tiles(values: Values, degree: str) -> Numeric:
+    """Return where groups of devices fill whole domains, or several fill one."""
     # Of a rack of 72 people use 64, so a power of two need not divide the domain.
-    tensor, domain = values["tensor"], values["scale_up_domain"]
-    whole = np.equal(domain % tensor, 0.0) | np.equal(np.log2(tensor) % 1.0, 0.0)
-    return (tensor <= domain) & whole
+    count, domain = values[degree], values["scale_up_domain"]
+    whole = np.equal(domain % count, 0.0) | np.equal(count % domain, 0.0)
+    return whole | np.equal(np.log2(count) % 1.0, 0.0)
 
 
 def _sequence(values: Values) -> Numeric:
@@ -72,12 +82,16 @@ def _experts(values: Values) -> Numeric:
     return np.equal(expert, 1.0) | ((expert <= experts) & np.equal(experts % expert, 0.0))
 
 
+def _expert_domain(values: Values) -> Numeric:
+    return _tiles(values, "expert")
+
+
 def _stages(values: Values) -> Numeric:
     return np.equal(values["interleave"], 1.0) | np.greater(values["pipeline"], 1.0)
 
 
 def _layers(values: Values) -> Numeric:
-    layers, pieces = values["layers"], values["pipeline"] * values["interleave"]
+    layers, pieces = values.get("layers", 1.0), values["pipeline"] * values["interleave"]
     spare = pieces * ceil(layers / pieces) - layers
     return (pieces <= layers) & (spare <= (_SPARE if layers % 4.0 else 0.0))
 
@@ -98,7 +112,7 @@ def _sharding(values: Values) -> Numeric:
 
 def _batch(values: Values) -> Numeric:
     at_once = values["data"] * values["micro_batch"]
-    return at_once <= values["batch_tokens"] / values["sequence"] * (1.0 + _ROUNDING)
+    return at_once <= values["batch_tokens"] / values["sequence"] * _LARGER
 
 
 def _whole_batch(values: Values) -> Numeric:
@@ -122,6 +136,7 @@ _RULES = (
     Rule(
         "experts", N_("The expert-parallel degree does not divide the experts."), ("expert",), True, _experts
     ),
+    Rule("expert_domain", N_("Expert parallelism cuts through nodes."), ("expert",), False, _expert_domain),
     Rule("stages", N_("Virtual stages need a pipeline."), ("interleave", "pipeline"), True, _stages),
     Rule(
         "layers", N_("The layers do not divide over the stages."), ("pipeline", "interleave"), False, _layers
@@ -145,8 +160,13 @@ _RULES = (
 )
 _BATCH = N_("The batch does not divide over copies and micro-batches.")
 _BATCH_NAMES = ("micro_batch", "tensor", "context", "pipeline")
-OF_A_RULE = ("replica_devices", "data", "batch_tokens")
-"""Quantities that rules ask for besides inputs and degrees."""
+OF_A_RULE = ("replica_devices", "data")
+"""Quantities that rules ask for besides degrees and `OF_A_PLAN`."""
+OF_A_PLAN = (
+    *("layers", "heads", "kv_heads", "experts", "sequence", "batch_tokens"),
+    *("devices", "scale_up_domain"),
+)
+"""What rules and candidates ask for of a plan, be it typed, a row's or computed."""
 
 
 def rules_for(
@@ -157,7 +177,7 @@ def rules_for(
     Parameters
     ----------
     values
-        Inputs of the chain, and the batch [1].
+        `OF_A_PLAN` [1].
     fixed
         Degrees that somebody typed.
     whole_batch

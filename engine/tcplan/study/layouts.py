@@ -14,7 +14,7 @@ from tcplan.chain.layout_choice import MEMORY_SHARE, NAMES
 from tcplan.estimate import Estimate
 from tcplan.language import N_
 from tcplan.study.layout_mesh import AXES, DEGREES, LEADING, PLACE, Mesh, at_places
-from tcplan.study.layout_space import OF_A_RULE, Rule, candidates_for, rules_for
+from tcplan.study.layout_space import OF_A_PLAN, OF_A_RULE, Rule, candidates_for, rules_for
 
 Array = NDArray[Any]
 PREDICTED = "predicted_step_time"
@@ -146,7 +146,7 @@ class _Question:
         kept = () if free else estimate.inputs.fixed
         self.inputs = _inputs(estimate, kept)
         fixed = {name: self.inputs[name] for name in kept}
-        known = {**self.inputs, "batch_tokens": estimate.values["batch_tokens"]}
+        known = {name: estimate.values[name] for name in OF_A_PLAN if name in estimate.values}
         self.candidates = candidates_for(known, fixed)
         self.mesh = Mesh(graph, self.inputs, self.candidates)
         batch = estimate.given.get("training.batch_tokens")
@@ -161,7 +161,7 @@ class _Question:
         self.sentences = {**{rule.code: rule.sentence for rule in self.rules}, **_SENTENCES}
         self._graph = graph
         self._missing = frozenset(estimate.inputs.missing)
-        self._known = self.mesh.small(OF_A_RULE)
+        self._known = {**self.mesh.small(OF_A_RULE), **known}
 
     def places(self) -> Array:
         """Return the places that satisfy the rules as positions on their axes, and count the others."""
