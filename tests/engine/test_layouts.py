@@ -157,7 +157,7 @@ def test_layouts_are_those_that_people_could_run(key: str) -> None:
 
 
 def test_every_model_of_the_catalogue_is_searched() -> None:
-    # Catches: a family without heads, sequence or layers of its own, and a search worse than the quick choice.
+    # Catches: a family without heads, sequence or layers, and a search that is worse than the quick choice.
     for row in shipped().rows("models"):
         found = search(estimate(row.key, **{"hardware.devices": 64.0}), top=1)
         assert found.feasible + sum(count for _code, _sentence, count in left_out(found)) == found.examined
