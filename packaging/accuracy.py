@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = ROOT / "resources" / "tcplan_resources"
 ERRORS = ROOT / "tests" / "validation" / "errors.csv"
 PARTS = ("all", "calibrated", "held out")
+Ratio = tuple[float, float]
+"""Measured over predicted time, by constants that did not see the model and by those that are shipped."""
 _STATISTICS = ("rows", "skipped", "mape", "median", "p90", "bias", "largest", "coverage")
 
 
@@ -128,12 +130,12 @@ def _recorded(one: Prediction, honest: dict[str, float]) -> tuple[str, ...]:
 
 def _bands(rows: Sequence[Prediction], honest: dict[str, float]) -> list[tuple[str, ...]]:
     """Return the bands: from residuals where there are enough of them, else as they were planned."""
-    ratios: dict[tuple[str, str], list[float]] = {}
+    ratios: dict[tuple[str, str], list[Ratio]] = {}
     for one in comparable(rows):
         if one.estimate is None:
             continue
         place = place_at(one.estimate)
-        ratio = one.measured_step_s / honest[one.row.id]
+        ratio = (one.measured_step_s / honest[one.row.id], one.measured_step_s / one.step_s)
         for stack in (bands.ANY, place.stack):
             ratios.setdefault((place.regime, stack), []).append(ratio)
     lines: list[tuple[str, ...]] = [
@@ -149,11 +151,20 @@ def _bands(rows: Sequence[Prediction], honest: dict[str, float]) -> list[tuple[s
     return lines
 
 
-def _band(regime: str, stack: str, ratios: list[float], planned: tuple[str, str]) -> tuple[str, ...]:
+def _band(regime: str, stack: str, ratios: list[Ratio], planned: tuple[str, str]) -> tuple[str, ...]:
     if len(ratios) < bands.ENOUGH:
         low, high = planned
-        return (regime, stack, low, high, str(len(ratios)), *planned, "planning value: fewer than 20 rows")
-    low, high = (f"{one:.3f}" for one in bands.fitted(ratios))
+        return (
+            regime,
+            stack,
+            low,
+            high,
+            str(len(ratios)),
+            *planned,
+            f"planning value: fewer than {bands.ENOUGH} rows",
+        )
+    left_out, shipped_ones = ([pair[side] for pair in ratios] for side in (0, 1))
+    low, high = (f"{one:.3f}" for one in bands.narrowed(bands.fitted(left_out), shipped_ones))
     source = f"residuals of {len(ratios)} published steps by constants fitted without their model"
     return (regime, stack, low, high, str(len(ratios)), *planned, source)
 

@@ -12,8 +12,8 @@ from tcplan.validation.place import OwnBand, Place
 from tcplan.validation.published import Published, published
 
 ANY = "any"
-COVERED = 0.90
-ENOUGH = 20
+COVERED, MOST = 0.90, 0.95
+ENOUGH = 12
 """Residuals from which a band is read; below, it is the planning value of its regime."""
 
 _NARROWEST, _WIDEST = 0.4, 3.0
@@ -22,6 +22,7 @@ _UNSEEN_PRECISION = 1.5
 _FURTHER_DEVICES = 0.25
 _FAR = 4.0
 _OFF_GRID = 1.0
+_STEPS = 20
 _OPTIMISM = 1.15
 """How much slower unseen hardware was than its data sheet promised, in the middle."""
 
@@ -135,6 +136,28 @@ def _from_own(place: Place, own: OwnBand) -> dict[str, float]:
 def _further(devices: float, most: float) -> dict[str, float]:
     beyond = devices / (_FAR * most)
     return {"devices": _FURTHER_DEVICES * (1.0 + log(beyond) / log(_FAR))} if beyond > 1.0 else {}
+
+
+def narrowed(band: tuple[float, float], ratios: Sequence[float]) -> tuple[float, float]:
+    """Return a band no wider than makes it hold 95 of 100 ratios of another kind.
+
+    Constants that know one model alone do badly without it, so a band from models that were left out can be
+    too wide for the constants as they are.
+
+    Parameters
+    ----------
+    band
+        Both ends [1].
+    ratios
+        Measured over predicted, by the constants as they are [1].
+    """
+    tight = fitted(ratios)
+    for step in range(_STEPS + 1):
+        share = step / _STEPS
+        low, high = (wide ** (1.0 - share) * near**share for wide, near in zip(band, tight, strict=True))
+        if sum(low <= one <= high for one in ratios) <= MOST * len(ratios):
+            return low, high
+    return tight
 
 
 def fitted(ratios: Sequence[float]) -> tuple[float, float]:

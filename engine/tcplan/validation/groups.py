@@ -139,6 +139,11 @@ def _short_step(row: MeasuredRow) -> bool:
     return step is not None and 0.06 <= step <= 2.0
 
 
+def _toy(row: MeasuredRow) -> bool:
+    """Return whether the model is one of a functional test, in which the framework needs more than the model."""
+    return "toy" in f"{row.text('flags')}; {row.text('notes')}".lower()
+
+
 _TUNED = "lora qlora sft"
 _CARDS = "rtx"
 _DENSE = {"family": "dense", "task": "pretrain"}
@@ -215,7 +220,7 @@ GROUPS = (
     Group(
         "memory-megatron",
         N_("Memory, Megatron style"),
-        lambda row: _is(row, source="simumax_b200 megatron_lm_ci nemo nanotron"),
+        lambda row: _is(row, source="simumax_b200 megatron_lm_ci nemo nanotron") and not _toy(row),
         Bar(mape=3.0),
         memory=True,
     ),
