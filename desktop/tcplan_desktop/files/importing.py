@@ -50,8 +50,8 @@ def _words(made: Imported, name: str) -> str:
     if not made.missing:
         return _("A new plan with everything that {name} says.").format(name=name)
     sentence = plural(
-        "A new plan with what {name} says. Not in it: {first}.",
-        "A new plan with what {name} says. Not in it: {first}, and {more} more.",
+        "A new plan from {name}. Assumed: {first}.",
+        "A new plan from {name}. Assumed: {first}; and {more} more.",
         len(made.missing),
     )
     return sentence.format(name=name, first=made.missing[0].rstrip("."), more=len(made.missing) - 1)
