@@ -173,6 +173,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
         family=_family(given),
         unit=_unit_of_data(given),
         adapted=_is_adapted(plan, given),
+        task=chosen(plan, "training.task"),
     )
     _leave_to_the_chain(given, graph, rows.model)
     given.update(_coefficients(shelf, rows.accelerator, precision, rows.stack, graph))

@@ -249,16 +249,18 @@ def recomputed_flop(
 
 
 @quantity("FLOP", N_("Hardware compute"), source=_PALM, path="compute.hardware_flop")
-def hardware_flop(full_model_flop: Numeric, recomputed_flop: Numeric, tokens: Numeric) -> Numeric:
+def hardware_flop(
+    full_model_flop: Numeric, recomputed_flop: Numeric, beside_flop: Numeric, tokens: Numeric
+) -> Numeric:
     """FLOP of the run with attention scores and everything that is computed again [FLOP].
 
     Parameters
     ----------
     full_model_flop
         Model FLOP of the run with attention scores [FLOP].
-    recomputed_flop
-        FLOP of one token that are computed again [FLOP].
+    recomputed_flop, beside_flop
+        FLOP of one token that are computed again, and of other models and generation [FLOP].
     tokens
         Training tokens [1].
     """
-    return full_model_flop + recomputed_flop * tokens
+    return full_model_flop + (recomputed_flop + beside_flop) * tokens

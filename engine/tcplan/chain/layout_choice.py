@@ -30,7 +30,7 @@ _GROUPS = (
 """Axes of the mesh in order; names of one group are combined, which leaves out impossible pairs."""
 
 _OF_A_LAYER = ("layer_time", "head_time", "layer_activation", "live_activation", "logit_memory")
-_STATES = ("memory_weights", "memory_gradients", "memory_optimizer", "memory_buffers")
+_STATES = ("memory_weights", "memory_gradients", "memory_optimizer", "memory_buffers", "beside_memory")
 _OF_THE_CHOICE = frozenset(
     (
         *NAMES,

@@ -20,6 +20,7 @@ from tcplan.chain import (
     loss,
     matmul_time,
     memory,
+    models_beside,
     money,
     offload,
     pipeline,
@@ -44,10 +45,13 @@ from tcplan.chain.variants import (
     encoder_decoder,
     expert_dispatch,
     expert_time,
+    generation,
     latent_adapters,
     latent_attention,
+    latent_generation,
     mixture_of_experts,
     owned_hardware,
+    reference,
     residual,
     samples,
     second_stack,
@@ -76,6 +80,7 @@ STEPS = (
     prediction,
     recompute,
     host,
+    models_beside,
     step_time,
     efficiency,
     goodput,
@@ -108,7 +113,14 @@ SPARSE = frozenset(("decoder", "encoder", "encoder-decoder", "vision", "state-sp
 LATENT = frozenset(("decoder",))
 """Families whose attention may compress keys and values."""
 ADAPTED = frozenset(("decoder", "encoder", "encoder-decoder"))
-"""Families of which adapters can be trained alone."""
+"""Families of which adapters can be trained alone, and which learn from other models."""
+METHODS: dict[str, tuple[ModuleType, ...]] = {
+    "dpo": (reference,),
+    "ppo": (reference, generation),
+    "grpo": (reference, generation),
+    "distillation": (reference,),
+}
+"""Variants by training task, where other models take part in a step."""
 
 
 DATA: dict[str, Callable[..., Numeric]] = {
@@ -126,7 +138,13 @@ DATA: dict[str, Callable[..., Numeric]] = {
 
 @cache
 def graph_for(
-    sparse: bool, latent: bool, way: str, family: str = "decoder", adapted: bool = False, unit: str = ""
+    sparse: bool,
+    latent: bool,
+    way: str,
+    family: str = "decoder",
+    adapted: bool = False,
+    unit: str = "",
+    task: str = "",
 ) -> Graph:
     """Return the chain for a structure: a function of a variant stands in for the step's of the same name.
 
@@ -144,12 +162,15 @@ def graph_for(
         Whether adapters are trained beside frozen weights.
     unit
         What the amount of data counts, a key of `DATA`; empty where the tokens are given themselves.
+    task
+        What is trained for; a key of `METHODS` where other models take part.
     """
     steps = _chosen(STEPS)
     experts = (mixture_of_experts, expert_time, expert_dispatch) if sparse and family in SPARSE else ()
     heads = (latent_attention,) if latent and family in LATENT else ()
     beside = _adapters(experts, heads) if adapted and family in ADAPTED else ()
-    chosen = steps | _chosen((*heads, *experts, *FAMILIES[family], *beside, *WAYS.get(way, ())))
+    others = _others(task, heads) if family in ADAPTED else ()
+    chosen = steps | _chosen((*heads, *experts, *FAMILIES[family], *beside, *others, *WAYS.get(way, ())))
     if unit:
         chosen["tokens"] = described(data.tokens)
         chosen["tokens_of_each"] = replace(described(DATA[unit]), name="tokens_of_each")
@@ -160,6 +181,11 @@ def graph_for(
 
 def _adapters(experts: tuple[ModuleType, ...], heads: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
     return (adapters, *((latent_adapters,) if heads else ()), *((sparse_adapters,) if experts else ()))
+
+
+def _others(task: str, heads: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
+    modules = METHODS.get(task, ())
+    return (*modules, latent_generation) if heads and generation in modules else modules
 
 
 def _chosen(modules: Iterable[ModuleType]) -> dict[str, Quantity]:

@@ -270,16 +270,18 @@ def memory_peak(
     memory_optimizer: Numeric,
     memory_activations: Numeric,
     memory_buffers: Numeric,
+    beside_memory: Numeric,
 ) -> Numeric:
     """Memory that one device needs at most [B].
 
     Parameters
     ----------
-    memory_weights, memory_gradients, memory_optimizer, memory_activations, memory_buffers
+    memory_weights, memory_gradients, memory_optimizer, memory_activations, memory_buffers,
+    beside_memory
         Its parts [B].
     """
     states = memory_weights + memory_gradients + memory_optimizer
-    return states + memory_buffers + memory_activations
+    return states + memory_buffers + memory_activations + beside_memory
 
 
 @quantity("B", N_("Free memory"), source="definition", path="memory.free", shown="GiB")

@@ -334,6 +334,7 @@ def predicted_step_time(
     exposed_gradients: Numeric,
     optimizer_time: Numeric,
     spread: Numeric,
+    beside_time: Numeric,
 ) -> Numeric:
     """Time of one optimizer step [s].
 
@@ -347,9 +348,11 @@ def predicted_step_time(
         Gradients that are not hidden, and the optimizer [s].
     spread
         Factor for stragglers [1].
+    beside_time
+        Other models, and writing answers [s].
     """
     pipelined = micro_batches * (slowest_stage + point_to_point) + bubble_time
-    return spread * (pipelined + exposed_gradients + optimizer_time)
+    return spread * (pipelined + exposed_gradients + optimizer_time + beside_time)
 
 
 @quantity("s", N_("Step: computing"), source="definition: part of the step", path="time.step_compute")

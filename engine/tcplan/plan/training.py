@@ -121,18 +121,61 @@ class Training(Data):
         str | None,
         Shown(
             N_("Task"),
-            N_("The whole model is trained from the start or further, or small adapters on a frozen one."),
+            N_("From the start or further, the whole model or adapters, from text or from other models."),
             choices=(
                 Choice("pretrain", N_("pre-training")),
                 Choice("continued", N_("continued pre-training")),
                 Choice("sft", N_("supervised fine-tuning")),
                 Choice("lora", "LoRA"),
                 Choice("qlora", "QLoRA"),
+                Choice("dpo", N_("preferences (DPO)")),
+                Choice("ppo", N_("reinforcement with reward and value model (PPO)")),
+                Choice("grpo", N_("reinforcement with groups of answers (GRPO)")),
+                Choice("distillation", N_("distillation from a teacher")),
             ),
             default="pretrain",
             default_source="arXiv:2407.21783, section 3",
             more=True,
-            words=("fine-tuning", "lora"),
+            words=("fine-tuning", "lora", "rlhf", "dpo", "ppo", "grpo", "teacher"),
+        ),
+    ] = None
+    response_share: Annotated[
+        Number | None,
+        Shown(
+            N_("Written share"),
+            N_("Share of a sequence that the model writes itself in reinforcement learning."),
+            shown="%",
+            low=0,
+            high=1,
+            default=0.75,
+            default_source="arXiv:2402.03300, section 4.2: short questions, answers up to 1,024 tokens",
+            more=True,
+            words=("rollout", "generation"),
+        ),
+    ] = None
+    rollout_reuse: Annotated[
+        Number | None,
+        Shown(
+            N_("Steps for each answer"),
+            N_("Optimizer steps that learn from the same written answers."),
+            low=1,
+            high=1e4,
+            default=1.0,
+            default_source="arXiv:2402.03300, section 4.2: a single update follows each exploration",
+            more=True,
+            words=("ppo epochs",),
+        ),
+    ] = None
+    judge_parameters: Annotated[
+        Number | None,
+        Shown(
+            N_("Judge or teacher"),
+            N_("Parameters of the reward model, of the value model, or of the teacher."),
+            low=1,
+            high=1e15,
+            computed=N_("as large as the model"),
+            more=True,
+            words=("reward model", "critic", "teacher"),
         ),
     ] = None
     adapter_rank: Annotated[
