@@ -1,16 +1,20 @@
 """The one program `tcplan`: it opens the window, or runs a command where a command is named."""
 
+from __future__ import annotations
+
+import contextlib
 import gc
 import importlib.util
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tcplan import cli
-from tcplan.estimate import Estimate
-from tcplan.language import _
-from tcplan.plan.document import Document
+if TYPE_CHECKING:
+    from tcplan.estimate import Estimate
+    from tcplan.plan.document import Document
 
 NEW_INSTANCE = "--new-instance"
 """The word that asks for a window of its own beside the one that is open."""
@@ -19,6 +23,9 @@ NEW_INSTANCE = "--new-instance"
 def main() -> int:
     """Run the program with the words of the process and return its exit code."""
     words = sys.argv[1:]
+    with _ended_by_interrupt():
+        from tcplan import cli
+        from tcplan.language import _
     if not _for_window(words):
         return cli.main(words, {".pdf": _write_pdf} if _has_qt() else {})
     if not _has_qt():
@@ -34,6 +41,17 @@ def main() -> int:
     from tcplan_desktop import app
 
     return app.main()
+
+
+@contextlib.contextmanager
+def _ended_by_interrupt() -> Iterator[None]:
+    """End at once, and without a word, when somebody interrupts while modules are still being loaded."""
+    before = signal.getsignal(signal.SIGINT)
+    # Somebody who starts the program in the background may want interrupts to be ignored.
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _for_window(words: Sequence[str]) -> bool:

@@ -373,3 +373,20 @@ def test_an_interrupt_ends_the_search_without_a_traceback(folder: Path) -> None:
     os.kill(command.pid, signal.SIGINT)
     rest, errors = command.communicate(timeout=30)
     assert (command.returncode, rest, errors) == (130, "", "")
+
+
+def test_an_interrupt_while_modules_are_loaded_is_as_quiet(folder: Path) -> None:
+    # Catches: the traceback of an import, which is where most of the time of a short command goes.
+    program = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'tcplan.study.layouts': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from tcplan_desktop.program import main\n"
+        "sys.argv = ['tcplan', 'layouts', 'plan.tcplan']\n"
+        "sys.exit(main())"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
