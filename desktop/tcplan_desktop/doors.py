@@ -46,7 +46,8 @@ def preset_called(shelf: Shelf, parameters: float) -> Row | None:
         ours = row.get("publisher") == usual.get("publisher")
         return row.key == usual.key, ours, row.number("year") or 0.0, row.key
 
-    dense = (row for row in shelf.rows("models") if not row.number("experts"))
+    decoders = (row for row in shelf.rows("models") if row.get("family") in (None, "decoder"))
+    dense = (row for row in decoders if not row.number("experts"))
     return max((row for row in dense if called in row.name.split()), key=order, default=None)
 
 

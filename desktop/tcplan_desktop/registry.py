@@ -191,14 +191,16 @@ def _assigned(typed: str) -> Iterator[tuple[str, Shown, str]]:
     left, equals, right = (part.strip() for part in typed.partition("="))
     if equals and left and right:
         named = plain(left)
-        for path, shown in descriptions().items():
-            if _means(named, path, shown):
-                yield path, shown, right
+        called = [(path, shown, _names(path, shown)) for path, shown in descriptions().items()]
+        meant = [one for one in called if any(name.startswith(named) for name in one[2])]
+        # What is called exactly so comes before what only begins so.
+        for path, shown, _all_names in sorted(meant, key=lambda one: named not in one[2]):
+            yield path, shown, right
 
 
-def _means(named: str, path: str, shown: Shown) -> bool:
+def _names(path: str, shown: Shown) -> tuple[str, ...]:
     names = (path, path.rpartition(".")[2], _(shown.label), shown.symbol, *shown.words)
-    return any(plain(name).startswith(named) for name in names if name)
+    return tuple(plain(name) for name in names if name)
 
 
 def _value(text: str, shown: Shown) -> Value:

@@ -224,7 +224,7 @@ def _law(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     family = inputs.given["model.family"]
     if family.key not in ("decoder", "state-space"):
         sentence = _("The scaling law was fitted on decoders of text; the loss of other families is another.")
-        yield Finding("advice", "training.scaling_law", sentence)
+        yield Finding("advice", "loss.predicted", sentence)
 
 
 def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import descriptions
+from tcplan.used import is_used
 from tcplan_desktop.forms.field_row import LABEL_WIDE, LABEL_WIDTH, Editor, FieldRow, Shows
 from tcplan_desktop.forms.quantity_edit import QuantityEdit, text_at_rest
 from tcplan_desktop.forms.row_picker import RowPicker
@@ -122,6 +123,7 @@ class Form(QWidget):
         super().__init__(parent)
         self._label_width = LABEL_WIDE if wide else LABEL_WIDTH
         self.rows: dict[str, FieldRow] = {}
+        self._revealed: set[str] = set()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -137,6 +139,13 @@ class Form(QWidget):
         self._column.addWidget(row)
         return row
 
+    def reveal(self, path: str) -> FieldRow:
+        """Show a row from now on, although this plan may not have what it says."""
+        self._revealed.add(path)
+        row = self.rows[path]
+        row.setVisible(True)
+        return row
+
     def insert_after(self, path: str, widget: QWidget) -> None:
         """Put another widget below the row of a field."""
         self._column.insertWidget(self._column.indexOf(self.rows[path]) + 1, widget)
@@ -149,8 +158,11 @@ class Form(QWidget):
         row.deleteLater()
 
     def show_plan(self, content: Content, estimate: Estimate, findings: dict[str, Finding]) -> None:
-        """Write what differs into the rows."""
+        """Write what differs into the rows, and hide those that this plan does not have."""
         for path, row in self.rows.items():
+            used = path in self._revealed or is_used(path, estimate)
+            if row.isHidden() is used:
+                row.setVisible(used)
             row.show_field(shows_of(path, row.shown, content, estimate), findings.get(path), estimate.shelf)
 
     def set_compact(self, *, compact: bool) -> None:

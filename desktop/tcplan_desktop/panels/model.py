@@ -11,6 +11,8 @@ from tcplan_desktop.panels.outline import Outline, rest_of
 _SHOWN = (
     "model.preset",
     "training.tokens",
+    "training.data_amount",
+    "training.data_unit",
     "training.sequence",
     "training.precision",
     "model.layers",

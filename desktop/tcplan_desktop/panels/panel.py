@@ -112,6 +112,9 @@ class Panel(QWidget):
         """Open what hides a field and return its row; None when the panel has no such field."""
         if path in self.outline.more:
             self.show_more(more=True)
+        for form in (self.form, self.more_form):
+            if form is not None and path in form.rows:
+                form.reveal(path)
         row = self.row(path)
         if row is not None:
             self.set_open(is_open=True)

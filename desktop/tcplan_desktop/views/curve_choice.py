@@ -189,9 +189,19 @@ def across() -> dict[str, Across]:
 
 
 def offered(estimate: Estimate | None) -> dict[str, Across]:
-    """Return the inputs for which this plan has curves: only dense models are scaled by their size."""
-    sparse = estimate is not None and estimate.field("model.experts").value > 0
-    return {path: choice for path, choice in across().items() if path != MODEL_SIZE or not sparse}
+    """Return the inputs for which this plan has curves: only dense decoders are scaled by their size.
+
+    What the family itself computes, such as the tokens of an image, is no input.
+    """
+    found = dict(across())
+    if estimate is None:
+        return found
+    other = estimate.field("model.family").value > 0
+    if other or estimate.field("model.experts").value > 0:
+        found.pop(MODEL_SIZE)
+    if other and "training.sequence" in estimate:
+        found.pop("training.sequence")
+    return found
 
 
 UPRIGHTS = (

@@ -10,6 +10,7 @@ KV_HEADS = 8.0
 _ASPECT = 115.0
 _EXPANSION = 3.5
 STRUCTURE: Mapping[str, float | str] = {
+    "family": "decoder",
     "gated": "yes",
     "tied_embeddings": "no",
     "biases": "none",
