@@ -327,6 +327,25 @@ def feed_forward_width(feed_forward: Numeric) -> Numeric:
 
 
 @quantity(
+    "B",
+    N_("Bytes to convert one value"),
+    source="arXiv:2209.05433, section 3: values are scaled before each product",
+    path="compute.value_conversion",
+)
+def value_conversion(scaling: Numeric, conversion_bytes: Numeric, row_conversion_bytes: Numeric) -> Numeric:
+    """Bytes that are read and written to make one value narrow [B].
+
+    Parameters
+    ----------
+    scaling
+        0 one scale for a tensor or a block, 1 one for each row.
+    conversion_bytes, row_conversion_bytes
+        Bytes for each value, and with a scale for each row [B].
+    """
+    return where(scaling > 0.0, row_conversion_bytes, conversion_bytes)
+
+
+@quantity(
     "s",
     N_("Conversion to narrow numbers, forward"),
     source="arXiv:2209.05433, section 3: values are scaled before each product",
@@ -334,9 +353,7 @@ def feed_forward_width(feed_forward: Numeric) -> Numeric:
 )
 def conversion_time(
     narrow: Numeric,
-    scaling: Numeric,
-    conversion_bytes: Numeric,
-    row_conversion_bytes: Numeric,
+    value_conversion: Numeric,
     local_tokens: Numeric,
     entering_width: Numeric,
     memory_rate: Numeric,
@@ -347,14 +364,11 @@ def conversion_time(
     ----------
     narrow
         1 where matrix products have fewer than 16 bit, else 0.
-    scaling
-        0 one scale for a tensor or a block, 1 one for each row.
-    conversion_bytes, row_conversion_bytes
-        Bytes that are read and written for each value, and with a scale for each row [B].
+    value_conversion
+        Bytes that are read and written for each value [B].
     local_tokens, entering_width
         Tokens on one device, and values of each that enter products [1].
     memory_rate
         Achieved memory bandwidth [B/s].
     """
-    moved = where(scaling > 0.0, row_conversion_bytes, conversion_bytes)
-    return narrow * moved * local_tokens * entering_width / memory_rate
+    return narrow * value_conversion * local_tokens * entering_width / memory_rate

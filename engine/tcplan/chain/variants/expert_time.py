@@ -310,37 +310,31 @@ def entering_width(
 
 
 @quantity(
-    "s",
-    N_("Conversion to narrow numbers, forward"),
+    "B",
+    N_("Bytes to convert one value"),
     source="arXiv:2209.05433, section 3: values are scaled before each product",
-    path="time.conversion",
+    path="compute.value_conversion",
 )
-def conversion_time(
-    narrow: Numeric,
+def value_conversion(
     graphs: Numeric,
+    scaling: Numeric,
     conversion_bytes: Numeric,
+    row_conversion_bytes: Numeric,
     fused_conversion_bytes: Numeric,
-    local_tokens: Numeric,
-    entering_width: Numeric,
-    memory_rate: Numeric,
 ) -> Numeric:
-    """Time to scale and convert what enters the products of a layer in one pass, 0 in wide precisions [s].
+    """Bytes that are read and written to make one value narrow [B].
 
     Parameters
     ----------
-    narrow
-        1 where matrix products have fewer than 16 bit, else 0.
     graphs
         2 where whole steps are recorded, with kernels that convert while they write.
-    conversion_bytes, fused_conversion_bytes
-        Bytes that are read and written for each value, by kernels of their own and by these [B].
-    local_tokens, entering_width
-        Tokens on one device, and values of each that are converted [1].
-    memory_rate
-        Achieved memory bandwidth [B/s].
+    scaling
+        0 one scale for a tensor or a block, 1 one for each row.
+    conversion_bytes, row_conversion_bytes, fused_conversion_bytes
+        Bytes for each value, with a scale for each row, and by kernels that convert while they write [B].
     """
-    moved = where(graphs >= 2.0, fused_conversion_bytes, conversion_bytes)
-    return narrow * moved * local_tokens * entering_width / memory_rate
+    apart = where(scaling > 0.0, row_conversion_bytes, conversion_bytes)
+    return where(graphs >= 2.0, fused_conversion_bytes, apart)
 
 
 @quantity("s", N_("Activation function, forward"), source="arXiv:2007.00072", path="time.expert_activation")
