@@ -68,6 +68,17 @@ def routed_again(layers_again: Numeric, recompute: Numeric, recompute_experts: N
     return where(recompute >= 2.0, layers_again, minimum(recompute, 1.0) * recompute_experts)
 
 
+@quantity(
+    "s",
+    N_("Experts computed again"),
+    source="definition: none in a dense model",
+    path="time.recomputed_experts",
+)
+def recomputed_experts() -> Numeric:
+    """Device time of the selected parts of experts in an average layer [s]."""
+    return 0.0
+
+
 @quantity("s", N_("Computing again"), source=_RECOMPUTE, path="time.recomputed_compute")
 def recomputed_compute(
     recompute: Numeric,
@@ -79,6 +90,7 @@ def recomputed_compute(
     expansion_forward: Numeric,
     recompute_norms: Numeric,
     norms_forward: Numeric,
+    recomputed_experts: Numeric,
     selective_share: Numeric,
 ) -> Numeric:
     """Device time that recomputation adds to the backward pass of a layer [s].
@@ -95,11 +107,14 @@ def recomputed_compute(
         1 where the up-projections of latent attention are selected, and their time [1, s].
     recompute_norms, norms_forward
         1 where norms are selected, and their time [1, s].
+    recomputed_experts
+        Selected parts of experts [s].
     selective_share
         Share of the forward pass that the stack's own selection repeats at least [1].
     """
     selected = recompute_core * attention_forward + recompute_projections * expansion_forward
-    selected = maximum(selected + recompute_norms * norms_forward, selective_share * compute_forward)
+    selected = selected + recompute_norms * norms_forward + recomputed_experts
+    selected = maximum(selected, selective_share * compute_forward)
     return where(recompute >= 2.0, layers_again * compute_forward, minimum(recompute, 1.0) * selected)
 
 

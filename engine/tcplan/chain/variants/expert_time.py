@@ -1,6 +1,6 @@
 """Computing time of routed and shared experts; stands in for the dense feed-forward."""
 
-from tcplan.chain.elementwise import maximum, minimum, where
+from tcplan.chain.elementwise import maximum, where
 from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
@@ -364,17 +364,8 @@ def activation_forward(
     return sparse_share * (element_bytes * values / memory_rate + kernel_time)
 
 
-@quantity("s", N_("Computing again"), source=_RECOMPUTE, path="time.recomputed_compute")
-def recomputed_compute(
-    recompute: Numeric,
-    layers_again: Numeric,
-    compute_forward: Numeric,
-    recompute_core: Numeric,
-    attention_forward: Numeric,
-    recompute_projections: Numeric,
-    expansion_forward: Numeric,
-    recompute_norms: Numeric,
-    norms_forward: Numeric,
+@quantity("s", N_("Experts computed again"), source=_RECOMPUTE, path="time.recomputed_experts")
+def recomputed_experts(
     recompute_experts: Numeric,
     sparse_share: Numeric,
     sparse_forward: Numeric,
@@ -382,27 +373,14 @@ def recomputed_compute(
     recompute_activation: Numeric,
     activation_forward: Numeric,
 ) -> Numeric:
-    """Device time that recomputation adds to the backward pass of a layer [s].
+    """Device time of the selected parts of experts in an average layer [s].
 
     Parameters
     ----------
-    recompute, layers_again
-        0 none, 1 what is selected, 2 whole layers; and the share of the layers in the last case [1].
-    compute_forward
-        Forward time of the layer [s].
-    recompute_core, attention_forward
-        1 where the attention core is selected, and its time [1, s].
-    recompute_projections, expansion_forward
-        1 where the up-projections of latent attention are selected, and their time [1, s].
-    recompute_norms, norms_forward
-        1 where norms are selected, and their time [1, s].
     recompute_experts, sparse_share, sparse_forward, permute_time
         1 where experts are selected, share of sparse layers, times of products and sorting [1, 1, s, s].
     recompute_activation, activation_forward
         1 where the activation function of experts is selected, and its time [1, s].
     """
-    selected = recompute_core * attention_forward + recompute_projections * expansion_forward
-    sparse = sparse_share * sparse_forward + permute_time + activation_forward
-    routed = maximum(recompute_experts * sparse, recompute_activation * activation_forward)
-    selected = selected + recompute_norms * norms_forward + routed
-    return where(recompute >= 2.0, layers_again * compute_forward, minimum(recompute, 1.0) * selected)
+    whole = sparse_share * sparse_forward + permute_time + activation_forward
+    return maximum(recompute_experts * whole, recompute_activation * activation_forward)
