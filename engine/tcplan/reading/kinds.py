@@ -79,10 +79,10 @@ def _of_json(text: str) -> Reading:
         raise
     if {"format", "readable_from"} <= tree.keys():
         raise ReadingError(_("this is a plan of TCPlan already; open it"))
-    if meta.is_meta(tree):
-        return meta.read(tree)
     if huggingface.recognises(tree):
         return huggingface.read_config(tree)
+    if meta.is_meta(tree):
+        return meta.read(tree)
     if arguments.is_tree_of_arguments(tree):
         return megatron.read(text)
     raise _unknown()

@@ -106,6 +106,7 @@ class LatentAttention:
             attention="latent",
             heads=heads,
             kv_heads=heads,
+            head_size=(key_size + value_size) / 2,
             q_rank=rank,
             kv_rank=narrow,
             nope_size=c.qk_nope_head_dim,

@@ -10,13 +10,15 @@ class Census:
 
     `parameters` are the trained numbers, `active` those that one token passes through. `products` counts the
     weights in the matrix products of one token, and `scores` the multiply-adds of attention for one token and
-    one token that it looks at. `facts` holds fields of the model panel that the part stands for.
+    one token that it looks at, `near` the part of these in layers with a window. `facts` holds fields of the
+    model panel that the part stands for.
     """
 
     parameters: float = 0
     active: float = 0
     products: float = 0
     scores: float = 0
+    near: float = 0
     facts: Mapping[str, float | str] = field(default_factory=dict)
 
     def __add__(self, other: "Census") -> "Census":
@@ -26,6 +28,7 @@ class Census:
             self.active + other.active,
             self.products + other.products,
             self.scores + other.scores,
+            self.near + other.near,
             {**other.facts, **self.facts} if other.facts else self.facts,
         )
 
@@ -42,6 +45,7 @@ class Census:
             self.active * active,
             self.products * products,
             self.scores * products,
+            self.near * products,
             self.facts,
         )
 

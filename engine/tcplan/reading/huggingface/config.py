@@ -25,7 +25,7 @@ class Custom:
     values: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    absent: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
 
 
 @cache
@@ -49,7 +49,7 @@ class Config:
         self,
         data: Mapping[str, object],
         kind: str,
-        lacking: dict[str, None],
+        lacking: dict[str, object],
         place: str = "",
         defaults: Mapping[str, object] | None = None,
     ) -> None:
@@ -64,7 +64,7 @@ class Config:
         self.tied: bool | None = None
         """Whether head and table are tied, where the whole that this is a part of decides it."""
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> float:
         """Return the number under a key; an int where it is whole."""
         if name.startswith("_"):
             raise AttributeError(name)
@@ -87,7 +87,7 @@ class Config:
         """Return whether the file itself holds one of these keys."""
         return any(spelling in self._data for name in names for spelling in self._spelled(name))
 
-    def get(self, name: str, default: float = 0) -> Any:  # noqa: ANN401
+    def get(self, name: str, default: float = 0) -> float:
         """Return the number under a key, the default where nobody knows the key or it is null."""
         found, value = self._look_up(name)
         return default if not found or value is None else self._number(name, value)
@@ -112,11 +112,11 @@ class Config:
             raise ReadingError(_("{key} is no list").format(key=self._place + name))
         return list(value)
 
-    def numbers(self, name: str) -> list[Any]:
+    def numbers(self, name: str) -> list[float]:
         """Return the list of numbers under a key."""
         return [self._number(name, one) for one in self.entries(name)]
 
-    def size(self, name: str, index: int = 0) -> Any:  # noqa: ANN401
+    def size(self, name: str, index: int = 0) -> float:
         """Return the number under a key, or the entry of a list of them, as image sizes are given."""
         value = self.raw(name)
         if isinstance(value, Mapping):
@@ -142,19 +142,16 @@ class Config:
             if value is not None:
                 raise ReadingError(_("{key} is no part of a configuration").format(key=self._place + name))
         whole = {**self._custom.parts, **self._custom.absent}
-        default = next((whole[name] for name in names if name in whole), {})
+        default = next((whole[name] or {} for name in names if name in whole), {})
         mine = {key: value for key, value in self._data.items() if key not in ("model_type", "architectures")}
         known = str(default.get("model_type", kind))
         return Config(mine, known, self._lacking, self._place, default)
 
-    def told(self) -> Mapping[str, object]:
-        """Return what the file itself says, by the names that it uses."""
-        return self._data
-
     def parted(self, name: str) -> bool:
         """Return whether the file or the type has such a part."""
         value = self._data.get(name)
-        return isinstance(value, Mapping) or (name not in self._data and name in self._custom.parts)
+        whole = {**self._custom.parts, **self._custom.absent}
+        return isinstance(value, Mapping) or (name not in self._data and bool(whole.get(name)))
 
     def _look_up(self, name: str) -> tuple[bool, object]:
         if name == "tie_word_embeddings" and self.tied is not None:
@@ -164,7 +161,7 @@ class Config:
                 return True, self._data[spelling]
         for spelling in self._spelled(name):
             if spelling in self._defaults:
-                self._lacking[self._place + name] = None
+                self._lacking[self._place + name] = self._defaults[spelling]
                 return True, self._defaults[spelling]
         return False, None
 
@@ -175,7 +172,7 @@ class Config:
             self._spellings[name] = (name, *([names[name]] if name in names else []), *others)
         return self._spellings[name]
 
-    def _number(self, name: str, value: object) -> Any:  # noqa: ANN401
+    def _number(self, name: str, value: object) -> float:
         key = self._place + name
         if value is None:
             return 0

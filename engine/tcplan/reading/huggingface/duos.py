@@ -42,18 +42,13 @@ class T5Gemma:
         """Return both stacks with the head that the purpose asks for."""
         reader, writer = config.part("encoder"), config.part("decoder")
         mixer, forward = Attention("attention_bias", "attention_bias"), FeedForward()
-        cross = Attention(
-            "attention_bias",
-            "attention_bias",
-            extra=lambda c: 0 * c.hidden_size,
-        )
 
         def reading(one: Config) -> Census:
             return mixer(one) + forward(one) + rms(one.hidden_size) * 4
 
         def writing(one: Config) -> Census:
             seen = linear(reader.hidden_size - one.hidden_size, 2 * one.num_key_value_heads * one.head_dim)
-            return reading(one) + cross(one) + seen + rms(one.hidden_size) * 2
+            return reading(one) + mixer(one) + seen + rms(one.hidden_size) * 2
 
         whole = layered(reader, "num_hidden_layers", reading) + layered(writer, "num_hidden_layers", writing)
         whole += rms(reader.hidden_size + writer.hidden_size)
@@ -163,25 +158,39 @@ class Composed:
         """Return both, with the attention between them."""
         reader, writer = config.part("encoder"), config.part("decoder")
         first = entry_of(reader.kind).count(reader, "bare")
-        crossed = Config({**writer.told(), "add_cross_attention": True}, writer.kind, {})
-        second = entry_of(writer.kind).count(crossed, "causal")
+        second = entry_of(writer.kind).count(writer, "causal")
         whole = second + replace(first, facts={})
         hidden = writer.hidden_size
-        if writer.kind in ("bert", "roberta", "xlm-roberta", "camembert", "electra"):
+        if writer.get("add_cross_attention") and writer.kind in (
+            "bert",
+            "roberta",
+            "xlm-roberta",
+            "camembert",
+            "electra",
+        ):
             whole += (linear(hidden, hidden, 1) * 4 + layernorm(hidden)) * writer.num_hidden_layers
         del purpose
         return whole + (linear(reader.hidden_size, hidden, 1) if reader.hidden_size != hidden else NOTHING)
 
 
+def trocr_front(config: Config) -> float:
+    """Return whether TrOCR norms its table of words."""
+    return config.layernorm_embedding
+
+
+def trocr_positions(config: Config) -> float:
+    """Return the rows of TrOCR's table of positions."""
+    return (config.max_position_embeddings + 2) * config.use_learned_position_embeddings
+
+
+def trocr_cross(config: Config) -> Census:
+    """Return the attention with which TrOCR looks at an encoder that may be wider or narrower."""
+    width = config.get("cross_attention_hidden_size") or config.d_model
+    return bart_attention("decoder")(config) + linear(width - config.d_model, config.d_model) * 2
+
+
 TROCR = bart(
-    front=lambda c: c.layernorm_embedding,
-    writer_positions=lambda c: (c.max_position_embeddings + 2) * c.use_learned_position_embeddings,
-    cross=lambda c: (
-        bart_attention("decoder")(c)
-        + linear((c.get("cross_attention_hidden_size") or c.d_model) - c.d_model, c.d_model) * 2
-    ),
-    reader_layers=0,
-    loose=False,
+    front=trocr_front, writer_positions=trocr_positions, cross=trocr_cross, reader_layers=0, loose=False
 )
 SEAMLESS = bart(reader_positions=0, writer_positions=0, final=1, loose=False)
 DUOS: dict[str, Entry] = {

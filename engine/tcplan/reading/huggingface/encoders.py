@@ -22,7 +22,7 @@ from tcplan.reading.huggingface.census import (
     vector,
 )
 from tcplan.reading.huggingface.config import Config
-from tcplan.reading.huggingface.stack import labels, layered, layers_of
+from tcplan.reading.huggingface.stack import labels, layered, needed
 
 BIASED = Attention(1, 1)
 PLAIN = FeedForward(bias=1, gated=0)
@@ -69,7 +69,8 @@ class Encoder:
 
     def count(self, config: Config, purpose: str) -> Census:
         """Return the encoder with what its purpose asks for."""
-        hidden, width = config.hidden_size, of(config, self.width)
+        hidden = needed(config, "hidden_size", "hidden_size")
+        width, layers = of(config, self.width), int(needed(config, self.layers, "num_hidden_layers"))
         positions, vocabulary = of(config, self.positions), of(config, self.vocabulary)
         whole = self.stack(config)
         whole += table(vocabulary + positions + of(config, self.types), width)
@@ -80,7 +81,7 @@ class Encoder:
         return (whole + self.top(config, purpose or "masked", tied)).known_as(
             family="encoder",
             masked_share=1,
-            layers=layers_of(config, self.layers),
+            layers=layers,
             hidden=hidden,
             vocabulary=vocabulary,
             norm="layernorm",

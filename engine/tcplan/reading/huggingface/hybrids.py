@@ -31,9 +31,10 @@ from tcplan.reading.huggingface.mixers import (
     Mamba,
     Mamba2,
     ShortConvolution,
+    stateful,
 )
 from tcplan.reading.huggingface.sparse import GRANITE, MIXTRAL, QWEN_EXPERTS, shared, sparse, stepped
-from tcplan.reading.huggingface.stack import Decoder
+from tcplan.reading.huggingface.stack import Decoder, layers_of
 
 
 def nothing(_config: Config) -> Census:
@@ -186,7 +187,7 @@ def kimi_delta(config: Config) -> Census:
     gate = linear(hidden, size) + linear(size, wide)
     whole = linear(hidden, wide) * 3 + linear(wide, hidden) + gate * 2 + linear(hidden, heads)
     whole += convolution(3 * wide, 3 * wide, taps, 0, 3 * wide)
-    return whole + vector(heads + wide) + rms(size)
+    return stateful(whole + vector(heads + wide) + rms(size), wide / hidden, size, size, heads, taps)
 
 
 def rwkv_mixer(config: Config) -> Census:
@@ -219,7 +220,7 @@ def zamba(config: Config) -> Census:
     keys = (c.get("num_key_value_heads") or c.num_attention_heads) * size
     block = linear(wide, queries + 2 * keys) + linear(queries, hidden) + rms(wide) + rms(hidden)
     block += FeedForward()(c) + Census(scores=2 * queries)
-    facts = {"heads": c.num_attention_heads, "kv_heads": c.num_attention_heads, "head_size": size}
+    facts = {"heads": c.num_attention_heads, "head_size": size, "attending": count}
     return (whole + block.repeated(count) + linear(hidden, hidden) * count).known_as(**facts)
 
 
@@ -229,9 +230,10 @@ def zamba_kinds(config: Config) -> list[str]:
     if listed:
         return [str(kind) for kind in listed]
     period, offset = config.get("attn_layer_period", 6), config.get("attn_layer_offset", 4)
+    layers = layers_of(config, "num_hidden_layers")
     first = ["mamba", "mamba", "hybrid"]
-    later = ["hybrid" if i % period == offset else "mamba" for i in range(config.num_hidden_layers - 3)]
-    return (first + later)[: config.num_hidden_layers]
+    later = ["hybrid" if i % period == offset else "mamba" for i in range(layers - 3)]
+    return (first + later)[:layers]
 
 
 def zamba2(config: Config) -> Census:
@@ -259,7 +261,7 @@ def zamba2(config: Config) -> Census:
     adapters = (linear(hidden, rank) + linear(rank, 2 * inner)) * count
     if c.use_shared_attention_adapter:
         adapters += (linear(wide, rank) + linear(rank, queries)) * (3 * count)
-    facts = {"heads": heads, "kv_heads": heads, "head_size": size, "biases": "all" if bias else "none"}
+    facts = {"heads": heads, "head_size": size, "biases": "all" if bias else "none", "attending": count}
     return (whole + blocks + adapters + linear(hidden, hidden) * count).known_as(**facts)
 
 

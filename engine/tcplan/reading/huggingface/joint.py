@@ -1,4 +1,4 @@
-"""Models of several parts: a language model with towers for pictures and sound, or two towers side by side."""
+"""Models of several parts: a language model with towers beside it, or two towers that learn to agree."""
 
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,7 @@ from tcplan.reading.huggingface.census import (
 )
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.entry import Entry, entry_of
+from tcplan.reading.huggingface.pictures import patches
 from tcplan.reading.huggingface.stack import Decoder, labels, layered
 
 TEXT = ("text_config", "llm_config", "language_config")
@@ -84,7 +85,7 @@ FOLLOWING = (
 
 
 def _tied(config: Config, part: Config) -> bool:
-    """Return whether head and table are tied: what the whole says, else its language model, else by default."""
+    """Return whether head and table are tied: as the whole says, else its language model, else by default."""
     name = "tie_word_embeddings"
     if config.kind in FOLLOWING:
         return bool(config.get(name) or part.get(name))
@@ -347,7 +348,21 @@ class Pair:
         if purpose in ("images", "classes"):
             return tower + linear(seeing.hidden_size, labels(config), 1)
         reading = config.part("text_config")
-        return entry_of(reading.kind).count(reading, "tower") + replace(tower, facts={}) + self.bridge(config)
+        words = entry_of(reading.kind).count(reading, "tower")
+        length = reading.max_position_embeddings
+        share = length / (patches(seeing) + 1) if tower.facts.get("family") == "vision" else 1
+        whole = tower + replace(words.scaled(1, 1, share), facts={}) + self.bridge(config).scaled(1, 1, 0)
+        if tower.facts.get("family") != "vision":
+            return whole
+        return whole.known_as(
+            vocabulary=config.get("projection_dim") or seeing.hidden_size,
+            second_layers=reading.num_hidden_layers,
+            second_hidden=reading.hidden_size,
+            second_feed_forward=reading.intermediate_size,
+            second_heads=reading.num_attention_heads,
+            second_sequence=length,
+            second_vocabulary=reading.vocab_size,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,19 @@ from tcplan.reading.huggingface.census import NOTHING, Census, convolution, line
 from tcplan.reading.huggingface.config import Config
 
 
+def stateful(
+    whole: Census, expansion: float, state: float, head: float, groups: float, taps: float
+) -> Census:
+    """Return a mixer with what the panel says of layers with a state; the nearest that it has."""
+    return whole.known_as(
+        expansion=min(max(expansion, 1), 64),
+        state_size=state,
+        state_head_size=head,
+        state_groups=groups,
+        convolution=taps,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Mamba:
     """The selective state space of Mamba."""
@@ -26,7 +39,8 @@ class Mamba:
         whole = linear(hidden, 2 * inner, bias) + linear(inner, hidden, bias)
         whole += convolution(inner, inner, of(config, self.taps), of(config, self.taps_bias), inner)
         whole += linear(inner, rank + 2 * state) + linear(rank, inner, 1) + vector(inner * state + inner)
-        return whole + (rms(rank + 2 * state) if self.normed else NOTHING)
+        whole += rms(rank + 2 * state) if self.normed else NOTHING
+        return stateful(whole, inner / hidden, state, 0, 0, of(config, self.taps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,9 @@ class Mamba2:
         whole = linear(hidden, inner + wide + heads, bias)
         whole += linear(inner, hidden, of(config, self.out) if self.out else bias)
         whole += convolution(wide, wide, of(config, self.taps), of(config, self.taps_bias), wide)
-        return whole + vector(3 * heads) + (rms(inner) if of(config, self.norm) else NOTHING)
+        whole += vector(3 * heads) + (rms(inner) if of(config, self.norm) else NOTHING)
+        groups, state = of(config, self.groups), of(config, self.state)
+        return stateful(whole, inner / hidden, state, inner / heads, groups, of(config, self.taps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +82,9 @@ class DeltaNet:
         keys, values = key_heads * key_size, heads * size
         wide = 2 * keys + values
         whole = linear(hidden, wide + values) + linear(hidden, 2 * heads) + linear(values, hidden)
-        whole += convolution(wide, wide, config.linear_conv_kernel_dim, 0, wide)
-        return whole + vector(2 * heads) + rms(size)
+        taps = config.linear_conv_kernel_dim
+        whole += convolution(wide, wide, taps, 0, wide) + vector(2 * heads) + rms(size)
+        return stateful(whole, values / hidden, key_size, size, key_heads, taps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,7 @@ class KimiDelta:
         gate = linear(hidden, wide) if self.full else linear(hidden, size) + linear(size, wide)
         whole = linear(hidden, wide) * 3 + linear(wide, hidden) + gate * 2 + linear(hidden, heads)
         whole += convolution(3 * wide, 3 * wide, taps, 0, 3 * wide)
-        return whole + vector(heads + wide) + rms(size)
+        return stateful(whole + vector(heads + wide) + rms(size), wide / hidden, size, size, heads, taps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,8 @@ class LightningAttention:
         hidden, size = config.hidden_size, config.get("head_dim")
         heads = config.num_attention_heads
         wide = heads * (size or hidden // heads)
-        return linear(hidden, 3 * wide) + linear(wide, hidden) + linear(hidden, wide) + rms(wide)
+        whole = linear(hidden, 3 * wide) + linear(wide, hidden) + linear(hidden, wide) + rms(wide)
+        return stateful(whole, wide / hidden, wide / heads, wide / heads, heads, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +126,8 @@ class ShortConvolution:
         """Return what the mixer of one layer holds."""
         hidden, bias = config.hidden_size, config.get("conv_bias")
         whole = linear(hidden, 3 * hidden, bias) + linear(hidden, hidden, bias)
-        return whole + convolution(hidden, hidden, config.conv_L_cache, bias, hidden)
+        whole += convolution(hidden, hidden, config.conv_L_cache, bias, hidden)
+        return stateful(whole, 1, 1, 0, 0, config.conv_L_cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +141,4 @@ class GatedRecurrence:
         whole = linear(hidden, width, 1) * 2 + linear(width, hidden, 1)
         whole += convolution(width, width, config.conv1d_width, 1, width)
         gate = linear(width / heads, width / heads, 1) * heads
-        return whole + gate * 2 + vector(width)
+        return stateful(whole + gate * 2 + vector(width), width / hidden, 1, 0, 0, config.conv1d_width)

@@ -15,6 +15,7 @@ from tcplan.reading.huggingface.census import (
 )
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.stack import labels, layered, layers_of
+from tcplan.reading.reading import ReadingError
 
 BIASED = Attention(1, 1, kv_heads=0)
 PLAIN = FeedForward(bias=1, gated=0)
@@ -36,9 +37,10 @@ class Pictures:
     """A stack of layers over patches.
 
     `tokens` are vectors beside the patches, `positions` rows of a table of positions (-1 for one for each
-    patch and token), `frames` pictures in one patch, `scales` vectors of each layer, `pre` and `final` norms
-    before and behind the layers, `places` the pixels of a patch where its size does not say, `seen` how many widths the classifier looks at, `pool` what stands on top of
-    a bare model, `top` in place of the classifier, `painter` in pre-training.
+    patch and token), `frames` pictures in one patch, `places` the pixels of a patch where its size does not
+    say, `scales` vectors of each layer, `pre` and `final` norms before and behind the layers, `seen` how many
+    widths the classifier looks at, `pool` what stands on top of a bare model, `top` in place of the
+    classifier, `painter` in pre-training.
     """
 
     mixer: Piece = BIASED
@@ -76,13 +78,19 @@ class Pictures:
         whole += norm_of(self.norm, hidden) * (of(config, self.pre) + of(config, self.final))
         whole += self.once(config)
         if purpose in ("images", "classes", "sounds", "", "words"):
-            whole += self.top(config) if self.top else linear(self.seen * hidden, labels(config), 1)
+            top = self.top(config) if self.top else linear(self.seen * hidden, labels(config), 1)
+            whole += top.scaled(1, 1, 0)
         elif purpose == "pretraining":
             whole += self.painter(config)
         elif purpose == "bare":
             whole += self.pool(config)
+        seen = config.get("image_size") if isinstance(_raw(config, "image_size"), int) else 0
+        if seen and isinstance(_raw(config, "patch_size"), int):
+            whole = whole.known_as(family="vision", image_size=seen, patch_size=config.patch_size)
+            whole = whole.known_as(channels=of(config, self.channels) or 3, vocabulary=labels(config))
+        else:
+            whole = whole.known_as(family="encoder", masked_share=1)
         return whole.known_as(
-            family="encoder",
             layers=layers_of(config, self.layers),
             hidden=hidden,
             norm="layernorm" if self.norm == "layernorm" else "rmsnorm",
@@ -98,6 +106,14 @@ class Pictures:
         if rows < 0:
             rows = patches(config) + of(config, self.tokens)
         return whole + vector(hidden * of(config, self.tokens)) + table(rows, hidden)
+
+
+def _raw(config: Config, name: str) -> object:
+    """Return what stands under a key, nothing where nobody knows it."""
+    try:
+        return config.raw(name)
+    except ReadingError:
+        return None
 
 
 def siglip_head(config: Config) -> Census:
@@ -305,7 +321,10 @@ PICTURES: dict[str, Pictures] = {
         tokens=0,
         positions=0,
         final=lambda c: 0 if c.use_mean_pooling else 1,
-        once=lambda c: layernorm(c.hidden_size) if c.use_mean_pooling else NOTHING,
+        top=lambda c: (
+            linear(c.hidden_size, labels(c), 1)
+            + (layernorm(c.hidden_size) if c.use_mean_pooling else NOTHING)
+        ),
     ),
     "vivit": Pictures(
         QKV,

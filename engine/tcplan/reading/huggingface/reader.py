@@ -12,7 +12,14 @@ from tcplan.reading.huggingface.sizes import fields_of
 from tcplan.reading.reading import Reading, ReadingError
 
 PRECISIONS = {"bfloat16": "bf16", "float16": "fp16"}
-POSITIONS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "model_max_length")
+POSITIONS = (
+    "max_position_embeddings",
+    "n_positions",
+    "max_seq_len",
+    "seq_length",
+    "model_max_length",
+    "max_source_positions",
+)
 PARTS = ("text_config", "llm_config", "language_config", "thinker_config", "decoder")
 SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "d_model", "n_embd", "n_layer")
 _LONGEST_TITLE = 80
@@ -37,15 +44,15 @@ def read_config(data: Mapping[str, object]) -> Reading:
         When the model type is not known, or sizes are missing or none.
     """
     kind = kind_of(data)
-    purpose = purpose_of(data.get("architectures"))
-    lacking: dict[str, None] = {}
+    purpose = purpose_of(data.get("architectures"), data.get("auto_map"))
+    lacking: dict[str, object] = {}
     config = Config(data, kind, lacking)
     census = _counted(config, kind, purpose)
     fields = fields_of(census, _sequence(data, config))
     precision = _precision(data)
     if precision:
         fields["training.precision"] = precision
-    return Reading("model", _title(data), fields, tuple(lacking), _notes(data, census))
+    return Reading("model", _title(data), fields, _missing(lacking, kind), _notes(data, census, fields))
 
 
 def kind_of(data: Mapping[str, object]) -> str:
@@ -76,7 +83,7 @@ def kind_of(data: Mapping[str, object]) -> str:
 def _counted(config: Config, kind: str, purpose: str) -> Census:
     try:
         census = inventory()[kind].count(config, purpose)
-    except (ZeroDivisionError, OverflowError) as error:
+    except (ZeroDivisionError, OverflowError, LookupError) as error:
         sentence = _("the sizes of the file do not make a model of the type {kind}")
         raise ReadingError(sentence.format(kind=kind)) from error
     if census.parameters < 1:
@@ -108,11 +115,26 @@ def _title(data: Mapping[str, object]) -> str:
     return name if name.isprintable() and len(name) <= _LONGEST_TITLE else ""
 
 
-def _notes(data: Mapping[str, object], census: Census) -> tuple[str, ...]:
+def _missing(lacking: Mapping[str, object], kind: str) -> tuple[str, ...]:
+    """Return a sentence for each size that the file lacks and the type has by default."""
+    sentence = _("{key}: not in the file; {value:,}, the default of {kind}, is taken")
+    return tuple(
+        sentence.format(key=key, value=value, kind=kind)
+        for key, value in lacking.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > 1
+    )
+
+
+def _notes(data: Mapping[str, object], census: Census, fields: Mapping[str, float | str]) -> tuple[str, ...]:
     notes = []
     classes = data.get("architectures")
     if isinstance(classes, list) and classes and isinstance(classes[0], str):
         notes.append(_("Counted as {name}.").format(name=classes[0][:_LONGEST_TITLE]))
-    if census.parameters > census.active * 1.001 and "experts" in census.facts:
-        notes.append(_("Each token visits some of the experts."))
+    if fields["model.family"] == "encoder-decoder":
+        notes.append(_("As many tokens are taken to be written as read."))
+    aside = census.parameters - census.products
+    tables = 2.0 * float(fields["model.vocabulary"]) * float(fields["model.hidden"])
+    towers = fields["model.family"] in ("decoder", "state-space") and "experts" not in census.facts
+    if towers and aside - tables > 0.02 * census.parameters:
+        notes.append(_("What tokens of text do not pass has parameters here, and no operations."))
     return tuple(notes)

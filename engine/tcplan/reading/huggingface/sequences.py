@@ -18,7 +18,8 @@ class Sequences:
     """An encoder and a decoder.
 
     `reader` and `writer` are attention and feed-forward of their layers, `cross` the attention between them.
-    Where `loose` and nothing is tied, each stack has a table of its own. `front` and `final` are norms before and behind each stack, `positions` rows of each one's table.
+    `front` and `final` are norms before and behind each stack, `positions` rows of each one's table. Where
+    `loose` and nothing is tied, each stack has a table of words of its own.
     """
 
     reader: Piece
@@ -44,8 +45,7 @@ class Sequences:
         hidden = config.hidden_size
         vocabulary, tied = of(config, self.vocabulary), bool(of(config, self.tied))
         ends = norm_of(self.norm, hidden) * (of(config, self.front) + of(config, self.final))
-        writer = self._writer(config) + ends
-        whole = NOTHING
+        writer, whole = self._writer(config) + ends, NOTHING
         if purpose != "causal":
             whole += self._reader(config) + ends
         if purpose not in ("encoder", "tokens"):
@@ -61,14 +61,31 @@ class Sequences:
             whole += linear(hidden, labels(config), 1)
         elif purpose == "spans":
             whole += linear(hidden, 2, 1)
-        layers = layers_of(config, self.reader_layers) + layers_of(config, self.writer_layers)
         return whole.known_as(
-            layers=layers if purpose != "causal" else layers_of(config, self.writer_layers),
             hidden=hidden,
             vocabulary=vocabulary,
             norm="layernorm" if self.norm == "layernorm" else "rmsnorm",
             tied_embeddings="yes" if tied else "no",
+            learned_positions=of(config, self.reader_positions),
+            **self._stacks(config, purpose),
         )
+
+    def _stacks(self, config: Config, purpose: str) -> dict[str, float | str]:
+        """Return what the panel says of the two stacks, or of the one that a purpose leaves."""
+        reads, writes = layers_of(config, self.reader_layers), layers_of(config, self.writer_layers)
+        if purpose == "causal" or not reads:
+            return {"layers": writes}
+        if purpose in ("encoder", "tokens"):
+            return {"layers": reads, "family": "encoder", "masked_share": 1}
+        writer = self.writer(config).facts
+        return {
+            "family": "encoder-decoder",
+            "layers": reads,
+            "second_layers": writes,
+            "second_hidden": config.hidden_size,
+            "second_feed_forward": writer.get("feed_forward", writer.get("expert_feed_forward", 0)),
+            "second_heads": writer.get("heads", 0),
+        }
 
     def _reader(self, config: Config) -> Census:
         def layer(inner: Config) -> Census:

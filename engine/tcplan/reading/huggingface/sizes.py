@@ -1,11 +1,13 @@
 """From the counts of a model to the fields of a plan, so that the plan's totals are the counts."""
 
 from collections.abc import Mapping
-from math import isfinite
+from math import isfinite, isnan
 
 from tcplan.catalogue.shelf import shipped
 from tcplan.given import inputs_of
 from tcplan.language import _
+from tcplan.plan.field import fields_of as fields_of_panel
+from tcplan.plan.model import Model
 from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, PlanError, descriptions
 from tcplan.reading.huggingface.census import Census
@@ -26,7 +28,21 @@ UNTOLD: Mapping[str, float | str] = {
     "experts": 0.0,
 }
 """What the panel holds of a model that has no such part."""
-TOTALS = ("parameters", "active_parameters", "token_flop", "attention_flop")
+COMPUTED = {
+    "vision": ("learned_positions",),
+    "residual": ("learned_positions",),
+    "convnext": ("learned_positions",),
+}
+"""What the chain itself computes for a family."""
+WHOLE = frozenset(name for name, shown in fields_of_panel(Model) if shown.whole)
+TOTALS = (
+    "parameters",
+    "active_parameters",
+    "token_flop",
+    "attention_flop",
+    "companion_attention_flop",
+    "sequence",
+)
 EXTRAS = ("model.extra_parameters", "model.extra_active_parameters", "model.extra_forward_flop")
 
 
@@ -46,20 +62,25 @@ def fields_of(census: Census, sequence: float | None) -> Fields:
         When no plan holds such a model.
     """
     fields = _panel(census)
-    if sequence is not None:
+    own = fields["model.family"] in COMPUTED
+    if sequence is not None and not own:
         fields["training.sequence"] = sequence
+    if fields["model.family"] == "encoder-decoder":
+        fields["model.second_sequence"] = sequence or _usual_sequence()
     try:
         known = _solved(fields)
     except PlanError as error:
         raise ReadingError(_("no model has such sizes: {reason}").format(reason=error)) from error
     length = known["sequence"]
-    window, near = float(fields.get("model.window", 0.0)), float(fields.get("model.window_layers", 0.0))
-    keys = length + near / float(fields["model.layers"]) * (min(window, length) - length)
-    forward = 2.0 * census.products + 2.0 * census.scores * keys
+    near = min(float(fields.get("model.window", 0.0)), length)
+    forward = 2.0 * (census.products + (census.scores - census.near) * length + census.near * near)
+    if fields["model.family"] == "state-space":
+        # The scan of the states is no matrix product; the chain knows what it takes.
+        forward += known["companion_attention_flop"] / 3.0
     found = (
         census.parameters - known["parameters"],
         census.active - known["active_parameters"],
-        forward - (known["token_flop"] + known["attention_flop"]) / 3.0,
+        0.0 if isnan(census.products) else forward - (known["token_flop"] + known["attention_flop"]) / 3.0,
     )
     for path, value in zip(EXTRAS, found, strict=True):
         if not isfinite(value) or refusal(value, descriptions()[path]):
@@ -69,20 +90,29 @@ def fields_of(census: Census, sequence: float | None) -> Fields:
     return fields
 
 
+def _usual_sequence() -> float:
+    usual = descriptions()["training.sequence"].default
+    return float(usual) if isinstance(usual, int | float) else 1.0
+
+
 def _panel(census: Census) -> Fields:
     """Return what the parts of the model say of themselves, completed where it has no such part."""
     facts: Fields = {**UNTOLD, **census.facts}
-    layers = max(float(facts.get("layers", 1.0)), 1.0)
-    facts["layers"] = layers
+    if facts["family"] == "state-space":
+        facts = {**dict.fromkeys(("heads", "head_size", "feed_forward"), 0.0), **census.facts}
+        facts = {**UNTOLD, **facts}
+    facts.pop("attending", None)
+    for name in COMPUTED.get(str(facts["family"]), ()):
+        facts.pop(name)
+    facts["layers"] = max(float(facts.get("layers", 1.0)), 1.0)
     facts.setdefault("hidden", 8.0)
     facts.setdefault("kv_heads", facts["heads"])
     facts.setdefault("feed_forward", facts.get("expert_feed_forward", facts["hidden"]))
     if not facts["experts"]:
         facts.pop("dense_layers", None)
-    if facts.get("window") and "window_layers" not in facts:
-        facts["window_layers"] = layers
+    facts["vocabulary"] = max(float(facts["vocabulary"]), 2.0)
     return {
-        f"model.{name}": value if isinstance(value, str) else float(int(value))
+        f"model.{name}": value if isinstance(value, str) else float(int(value) if name in WHOLE else value)
         for name, value in facts.items()
     }
 
@@ -94,4 +124,5 @@ def _solved(fields: Fields) -> Mapping[str, float]:
         plan = plan.with_value(path, value)
     inputs = inputs_of(plan, shipped())
     values = inputs.values()
-    return {**values, **inputs.graph.solve(values, TOTALS)}
+    wanted = [name for name in TOTALS if name in inputs.graph.quantities]
+    return {**values, **inputs.graph.solve(values, wanted)}

@@ -29,7 +29,7 @@ def waveform(config: Config) -> Census:
     """Return the convolutions that make frames of a waveform."""
     widths, taps = config.numbers("conv_dim"), config.numbers("conv_kernel")
     grouped = config.text("feat_extract_norm", "group") == "group"
-    whole, inputs = NOTHING, 1
+    whole, inputs = NOTHING, 1.0
     for index, (width, reach) in enumerate(zip(widths, taps, strict=False)):
         whole += convolution(inputs, width, reach, config.conv_bias)
         whole += layernorm(width) if index == 0 or not grouped else NOTHING
@@ -40,7 +40,7 @@ def waveform(config: Config) -> Census:
 def normed_waveform(config: Config) -> Census:
     """Return such convolutions with a norm behind each."""
     widths, taps = config.numbers("conv_dim"), config.numbers("conv_kernel")
-    whole, inputs = NOTHING, 1
+    whole, inputs = NOTHING, 1.0
     for width, reach in zip(widths, taps, strict=False):
         whole += convolution(inputs, width, reach, config.conv_bias) + layernorm(width)
         inputs = width

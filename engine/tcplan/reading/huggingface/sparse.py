@@ -56,12 +56,12 @@ def ernie(config: Config) -> bool:
     """Return whether a layer of ERNIE 4.5 has experts: it is the n-th between two ends."""
     last = config.get("moe_layer_end_index", -1)
     last = config.num_hidden_layers - 1 if last < 0 else last
-    inside = config.get("moe_layer_start_index") <= config.index <= last
+    inside = config.get("moe_layer_start_index", 1) <= config.index <= last
     return bool(inside and (config.index + 1) % (config.get("moe_layer_interval", 1) or 1) == 0)
 
 
 def ernie_vision(config: Config) -> Census:
-    """Return the experts of ERNIE 4.5 VL: some for words, narrower ones for pictures, which words do not meet."""
+    """Return the experts of ERNIE 4.5 VL: some for words, and narrower ones for pictures alone."""
     widths = config.numbers("moe_intermediate_size") or [1536, 512]
     common = config.get("moe_num_shared_experts") * widths[0]
     words = Experts("moe_num_experts", "moe_k", widths[0], common, shared_bias="use_bias", router=1)

@@ -1,12 +1,13 @@
 """A stack of transformer layers between a table of tokens and a head: the plan of most models."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tcplan.language import _
 from tcplan.reading.huggingface.blocks import Attention, FeedForward, Piece, Size, norm_of, of
 from tcplan.reading.huggingface.census import NOTHING, Census, linear, table, vector
 from tcplan.reading.huggingface.config import Config
+from tcplan.reading.huggingface.windows import window
 from tcplan.reading.reading import ReadingError
 
 MOST_LAYERS = 2000
@@ -36,15 +37,48 @@ def layers_of(config: Config, layers: Size) -> int:
     return count
 
 
+def needed(config: Config, size: Size, usual: str) -> float:
+    """Return a size that no model of text lacks.
+
+    Parameters
+    ----------
+    config, size, usual
+        Where the size stands, and the key to name where it follows from several.
+
+    Raises
+    ------
+    ReadingError
+        When it is none.
+    """
+    value = of(config, size)
+    if value < 1:
+        key = size if isinstance(size, str) else usual
+        raise ReadingError(_("{key} is no size").format(key=key))
+    return value
+
+
 def layered(config: Config, layers: Size, piece: Piece) -> Census:
-    """Return the layers of a stack together, with how many of them have no experts."""
-    whole, dense = NOTHING, 0
+    """Return the layers of a stack together.
+
+    The facts say how many of them have no experts, how many attend, and how many of these see a window.
+    """
+    whole, dense, attending, near, widest = NOTHING, 0, 0, 0, 0.0
     for index in range(layers_of(config, layers)):
         config.index = index
         one = piece(config)
+        if one.scores:
+            attending += 1
+            wide = window(config)
+            if wide:
+                near, widest = near + 1, max(widest, wide)
+                one = replace(one, near=one.scores)
         dense += "experts" not in one.facts
         whole += one
     config.index = 0
+    if attending:
+        whole = whole.known_as(attending=attending)
+    if near:
+        whole = whole.known_as(window=widest, window_layers=near)
     return whole.known_as(dense_layers=dense) if "experts" in whole.facts else whole
 
 
@@ -73,7 +107,9 @@ class Decoder:
 
     def body(self, config: Config) -> Census:
         """Return the model without its head."""
-        hidden = config.hidden_size
+        hidden = needed(config, "hidden_size", "hidden_size")
+        needed(config, self.layers, "num_hidden_layers")
+        needed(config, self.vocabulary, "vocab_size")
         norm = self.norm(config) if callable(self.norm) else self.norm
 
         def layer(inner: Config) -> Census:
@@ -84,8 +120,13 @@ class Decoder:
         whole = layered(config, self.layers, layer)
         whole += norm_of(norm, hidden) * of(config, self.final) + self.once(config)
         whole += table(of(config, self.vocabulary), of(config, self.width)) + table(positions, hidden)
+        layers = layers_of(config, self.layers)
+        stateful = layers - float(whole.facts.get("attending", 0))
+        if stateful > 0:
+            # The panel of this family has no latent attention.
+            whole = whole.known_as(family="state-space", state_layers=stateful, attention="standard")
         return whole.known_as(
-            layers=layers_of(config, self.layers),
+            layers=layers,
             hidden=hidden,
             vocabulary=of(config, self.vocabulary),
             norm="layernorm" if norm == "layernorm" else "rmsnorm",

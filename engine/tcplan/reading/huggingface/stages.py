@@ -1,6 +1,8 @@
 """Networks of stages that grow wider and coarser: convolutions and windowed attention."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import nan
 
 from tcplan.reading.huggingface.census import NOTHING, Census, convolution, layernorm, linear, table, vector
 from tcplan.reading.huggingface.config import Config
@@ -136,19 +138,44 @@ def segformer(config: Config) -> Census:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """A network of stages by its own count, and the width that its classifier sees."""
+    """A network of stages by its own count, and its family where the panel has one."""
 
-    body: object
+    body: Callable[[Config], Census]
+    family: str = ""
 
     def count(self, config: Config, purpose: str) -> Census:
         """Return the network with a classifier where its purpose asks for one."""
-        assert callable(self.body)
-        whole: Census = self.body(config)
+        whole = self.body(config)
         last = last_width(config)
         if purpose in ("images", "", "words", "classes"):
             whole += linear(last, labels(config), 1)
-        depths = config.numbers("depths") or [18]
-        return whole.known_as(family="encoder", layers=sum(depths), hidden=last, norm="layernorm")
+        return replace(whole, products=self.products(whole)).known_as(
+            layers=sum(config.numbers("depths") or [18]),
+            norm="layernorm",
+            **{"hidden": last, **self.staged(config)},
+        )
+
+    def products(self, whole: Census) -> float:
+        """Return the products of a token, not a number where the chain counts those of its family."""
+        return nan if self.family else whole.products
+
+    def staged(self, config: Config) -> dict[str, float | str]:
+        """Return what the panel says of the stages of a family that it has."""
+        if not self.family:
+            return {"family": "encoder", "masked_share": 1}
+        widths = config.numbers("hidden_sizes") or [96, 192, 384, 768]
+        depths = config.numbers("depths") or [3, 3, 9, 3]
+        wide = 4 if config.text("layer_type", "bottleneck") == "bottleneck" else 1
+        names = ("first_blocks", "second_blocks", "third_blocks", "fourth_blocks")
+        return {
+            "family": self.family,
+            "hidden": widths[0] if self.family == "convnext" else widths[0] / wide,
+            "expansion": wide,
+            "image_size": config.get("image_size") or 224,
+            "channels": config.num_channels,
+            "vocabulary": labels(config),
+            **dict(zip(names, [*depths, 0, 0, 0, 0], strict=False)),
+        }
 
 
 def last_width(config: Config) -> float:
@@ -162,11 +189,11 @@ def last_width(config: Config) -> float:
 
 
 STAGES: dict[str, Stages] = {
-    "resnet": Stages(resnet),
+    "resnet": Stages(resnet, "residual"),
     "regnet": Stages(regnet),
-    "convnext": Stages(convnext),
-    "convnextv2": Stages(convnext),
-    "dinov3_convnext": Stages(dinov3_convnext),
+    "convnext": Stages(convnext, "convnext"),
+    "convnextv2": Stages(convnext, "convnext"),
+    "dinov3_convnext": Stages(dinov3_convnext, "convnext"),
     "swin": Stages(swin),
     "swinv2": Stages(swin),
     "segformer": Stages(segformer),
