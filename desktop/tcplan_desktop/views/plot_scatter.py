@@ -66,6 +66,11 @@ class Scatter(QWidget):
         return self._dots
 
     @property
+    def titles(self) -> tuple[str, str]:
+        """The titles of the axes, across and up."""
+        return self._titles
+
+    @property
     def read(self) -> int:
         """The number of the point that is read, -1 when none is."""
         return self._read

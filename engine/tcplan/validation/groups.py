@@ -140,7 +140,7 @@ def _short_step(row: MeasuredRow) -> bool:
 
 
 def _toy(row: MeasuredRow) -> bool:
-    """Return whether the model is one of a functional test, in which the framework needs more than the model."""
+    """Return whether the model is that of a functional test, smaller than the framework around it."""
     return "toy" in f"{row.text('flags')}; {row.text('notes')}".lower()
 
 
