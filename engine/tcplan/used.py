@@ -10,6 +10,7 @@ from tcplan.plan.data import Data
 from tcplan.plan.model import Model
 
 _ALWAYS = frozenset(("preset", "family"))
+_PREDICTING = frozenset(("decoder", "state-space"))
 _ASKED = frozenset(("data_unit", "data_amount"))
 
 
@@ -32,6 +33,8 @@ def sizes_of(family: str) -> frozenset[str]:
     for sparse, latent in product((False, True), (False, True)):
         graph = graph_for(sparse, latent, "on-demand", family)
         found |= graph.inputs | graph.quantities.keys()
+    if family not in _PREDICTING:
+        found.discard("predicted_tokens")
     found |= {"experts"} if family in SPARSE else set()
     found |= {"attention"} if family in LATENT else set()
     return frozenset(found & Model.model_fields.keys())

@@ -116,7 +116,7 @@ class Data(Panel):
     audio_rate: Annotated[
         Number | None,
         Shown(
-            N_("Tokens per second of sound"),
+            N_("Tokens per second"),
             N_("Tokens that a second of sound becomes."),
             shown="tokens",
             low=0.1,

@@ -14,8 +14,8 @@ class Model(Transformer):
     second_layers: Annotated[
         Number | None,
         Shown(
-            N_("Layers of the second stack"),
-            N_("The decoder beside an encoder, or the text tower beside an image tower; 0 for none."),
+            N_("Second stack"),
+            N_("Layers of the decoder beside an encoder, or of the text tower beside an image tower."),
             low=0,
             high=2000,
             whole=True,
@@ -27,8 +27,8 @@ class Model(Transformer):
     second_hidden: Annotated[
         Number | None,
         Shown(
-            N_("Hidden size of the second stack"),
-            N_("Width of its residual stream."),
+            N_("Second hidden size"),
+            N_("Width of the residual stream in the second stack."),
             low=0,
             high=1e06,
             whole=True,
@@ -40,8 +40,8 @@ class Model(Transformer):
     second_feed_forward: Annotated[
         Number | None,
         Shown(
-            N_("Feed-forward of the second stack"),
-            N_("Width of its feed-forward layers."),
+            N_("Second feed-forward"),
+            N_("Width of the feed-forward layers in the second stack."),
             low=0,
             high=1e07,
             whole=True,
@@ -53,8 +53,8 @@ class Model(Transformer):
     second_heads: Annotated[
         Number | None,
         Shown(
-            N_("Heads of the second stack"),
-            N_("Attention heads, each as wide as those of the first stack."),
+            N_("Second heads"),
+            N_("Heads of the second stack, each as wide as those of the first."),
             low=0,
             high=100000,
             whole=True,
@@ -66,8 +66,8 @@ class Model(Transformer):
     second_sequence: Annotated[
         Number | None,
         Shown(
-            N_("Sequence of the second stack"),
-            N_("Its tokens for each sequence of the first stack."),
+            N_("Second sequence"),
+            N_("Tokens of the second stack for each sequence of the first."),
             shown="tokens",
             low=0,
             high=1e08,
@@ -80,7 +80,7 @@ class Model(Transformer):
     second_vocabulary: Annotated[
         Number | None,
         Shown(
-            N_("Vocabulary of the second stack"),
+            N_("Second vocabulary"),
             N_("Different tokens of its own; 0 where both stacks share one embedding."),
             low=0,
             high=1e08,
@@ -134,7 +134,7 @@ class Model(Transformer):
         Shown(
             N_("Expansion"),
             N_(
-                "Inner over outer width, in a state-space layer, a bottleneck (1 for none) or a ConvNeXt block."
+                "Inner over outer width in a state-space layer, a bottleneck (1 for none) or a ConvNeXt block."
             ),
             low=1,
             high=64,
@@ -145,7 +145,7 @@ class Model(Transformer):
     first_blocks: Annotated[
         Number | None,
         Shown(
-            N_("Blocks of the first stage"),
+            N_("Blocks, stage 1"),
             N_("Blocks at this resolution; 0 where the network has no such stage."),
             low=0,
             high=1000,
@@ -158,7 +158,7 @@ class Model(Transformer):
     second_blocks: Annotated[
         Number | None,
         Shown(
-            N_("Blocks of the second stage"),
+            N_("Blocks, stage 2"),
             N_("Blocks at this resolution; 0 where the network has no such stage."),
             low=0,
             high=1000,
@@ -171,7 +171,7 @@ class Model(Transformer):
     third_blocks: Annotated[
         Number | None,
         Shown(
-            N_("Blocks of the third stage"),
+            N_("Blocks, stage 3"),
             N_("Blocks at this resolution; 0 where the network has no such stage."),
             low=0,
             high=1000,
@@ -184,7 +184,7 @@ class Model(Transformer):
     fourth_blocks: Annotated[
         Number | None,
         Shown(
-            N_("Blocks of the fourth stage"),
+            N_("Blocks, stage 4"),
             N_("Blocks at this resolution; 0 where the network has no such stage."),
             low=0,
             high=1000,
@@ -197,7 +197,7 @@ class Model(Transformer):
     first_attention: Annotated[
         Number | None,
         Shown(
-            N_("Attention of the first stage"),
+            N_("Attention, stage 1"),
             N_("Transformer layers behind each of its blocks."),
             low=0,
             high=1000,
@@ -210,7 +210,7 @@ class Model(Transformer):
     second_attention: Annotated[
         Number | None,
         Shown(
-            N_("Attention of the second stage"),
+            N_("Attention, stage 2"),
             N_("Transformer layers behind each of its blocks."),
             low=0,
             high=1000,
@@ -223,7 +223,7 @@ class Model(Transformer):
     third_attention: Annotated[
         Number | None,
         Shown(
-            N_("Attention of the third stage"),
+            N_("Attention, stage 3"),
             N_("Transformer layers behind each of its blocks."),
             low=0,
             high=1000,
@@ -236,7 +236,7 @@ class Model(Transformer):
     fourth_attention: Annotated[
         Number | None,
         Shown(
-            N_("Attention of the fourth stage"),
+            N_("Attention, stage 4"),
             N_("Transformer layers behind each of its blocks."),
             low=0,
             high=1000,
@@ -261,7 +261,7 @@ class Model(Transformer):
     cross_width: Annotated[
         Number | None,
         Shown(
-            N_("Width of the condition"),
+            N_("Condition width"),
             N_("Width of the text tokens that the network attends to."),
             low=0,
             high=1e06,
@@ -274,7 +274,7 @@ class Model(Transformer):
     cross_sequence: Annotated[
         Number | None,
         Shown(
-            N_("Length of the condition"),
+            N_("Condition length"),
             N_("Text tokens that the network attends to."),
             shown="tokens",
             low=0,
@@ -315,7 +315,7 @@ class Model(Transformer):
     state_head_size: Annotated[
         Number | None,
         Shown(
-            N_("Head size of the state"),
+            N_("State head size"),
             N_("Channels that share a decay (Mamba-2); 0 where each has its own (Mamba)."),
             low=0,
             high=100000,
@@ -328,7 +328,7 @@ class Model(Transformer):
     state_groups: Annotated[
         Number | None,
         Shown(
-            N_("Groups of the state"),
+            N_("State groups"),
             N_("Groups that share input and output weights of the state (Mamba-2)."),
             low=0,
             high=10000,
@@ -403,7 +403,7 @@ class Model(Transformer):
     extra_active_parameters: Annotated[
         Number | None,
         Shown(
-            N_("Extra active parameters"),
+            N_("Extra active"),
             N_("The part of the extra parameters that one token passes through."),
             low=-1e15,
             high=1e15,
@@ -416,7 +416,7 @@ class Model(Transformer):
     extra_forward_flop: Annotated[
         Number | None,
         Shown(
-            N_("Extra forward FLOP"),
+            N_("Extra FLOP"),
             N_("FLOP of one token in the forward pass that the sizes here do not describe."),
             unit="FLOP",
             shown="FLOP",

@@ -371,7 +371,7 @@ class Transformer(Panel):
     predicted_tokens: Annotated[
         Number | None,
         Shown(
-            N_("Further predicted tokens"),
+            N_("Extra predictions"),
             N_("Depth of multi-token prediction: further tokens that training predicts at each position."),
             symbol="D",
             low=0,
