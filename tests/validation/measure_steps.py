@@ -131,6 +131,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except ImportError:
         say("PyTorch is not installed here, so no step can be measured.")
         return 1
+    if not hasattr(torch.nn, "RMSNorm"):
+        say(f"this is PyTorch {torch.__version__}; 2.4 or newer is needed.")
+        return 1
     if options.device == "cuda" and not torch.cuda.is_available():
         say("there is no NVIDIA device here, so no step can be measured.")
         return 1
@@ -230,13 +233,12 @@ def measure_all(torch: Any, options: argparse.Namespace, place: Place, before: i
     for case in cases(options):
         try:
             measured = measure(torch, case, place, options.steps, options.warm_up)
-        except torch.OutOfMemoryError:
+        except torch.cuda.OutOfMemoryError:
             if place.devices > 1:
                 # The other processes wait for this one; who starts them ends them.
                 say(f"out of memory: {case.words}; leave it out and start again.")
                 raise
             say(f"out of memory: {case.words}.")
-            torch.cuda.empty_cache()
             continue
         if place.rank == 0:
             written += 1
@@ -261,6 +263,7 @@ def measure(torch: Any, case: Case, place: Place, steps: int, warm_up: int) -> M
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=on_device)
     tokens = torch.randint(VOCABULARY, (case.micro_batch, case.sequence + 1), device=place.device)
     if on_device:
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
     taken = []
     for _step in range(warm_up + steps):

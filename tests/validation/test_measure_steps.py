@@ -14,7 +14,15 @@ from tcplan.validation.steps import predict
 
 SCRIPT = Path(__file__).with_name("measure_steps.py")
 NO_TORCH = "raise ImportError('not here')\n"
-NO_DEVICE = "class cuda:\n    @staticmethod\n    def is_available():\n        return False\n"
+NO_DEVICE = """
+class nn:
+    RMSNorm = None
+class cuda:
+    @staticmethod
+    def is_available():
+        return False
+"""
+TOO_OLD = "__version__ = '2.3'\nclass nn:\n    pass\n"
 
 # As little of PyTorch as the script touches before it measures, and one measurement that it could have made.
 WRITE_A_ROW = """
@@ -43,7 +51,10 @@ def started(tmp_path: Path, torch: str, *words: str) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.parametrize(("torch", "words"), [(NO_TORCH, "PyTorch is not"), (NO_DEVICE, "no NVIDIA device")])
+@pytest.mark.parametrize(
+    ("torch", "words"),
+    [(NO_TORCH, "PyTorch is not"), (TOO_OLD, "2.4 or newer"), (NO_DEVICE, "no NVIDIA device")],
+)
 def test_where_nothing_can_be_measured_it_says_so(tmp_path: Path, torch: str, words: str) -> None:
     """A traceback, or an empty table with code 0, would pass for a measurement."""
     answer = started(tmp_path, torch, str(SCRIPT), "--out", "steps.csv")
