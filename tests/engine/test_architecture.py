@@ -141,8 +141,8 @@ def test_only_visited_experts_are_multiplied() -> None:
 
 def test_recomputation_repeats_a_forward_pass_of_the_layers() -> None:
     # Catches: recomputing the head, or counting attention scores three times.
-    none, full = (solve("hardware_flop", recompute=mode, **GPT3)[0] for mode in (0.0, 2.0))
-    selective = solve("hardware_flop", recompute=1.0, **GPT3)[0]
+    none, full = (solve("hardware_flop", **{**GPT3, "recompute": mode})[0] for mode in (0.0, 2.0))
+    selective = solve("hardware_flop", **{**GPT3, "recompute": 1.0})[0]
     forward = 2 * 96 * 12 * 12288**2 + 4 * 96 * 2048 * 12288
     assert full - none == pytest.approx(forward * 300e9)
     assert selective - none == pytest.approx(4 * 96 * 2048 * 12288 * 300e9)

@@ -134,7 +134,7 @@ class Model(Transformer):
         Shown(
             N_("Expansion"),
             N_(
-                "Inner over outer width in a state-space layer, a bottleneck (1 for none) or a ConvNeXt block."
+                "Inner over outer width: in a state-space layer, a bottleneck (1 for none), a ConvNeXt block."
             ),
             low=1,
             high=64,
