@@ -1,42 +1,15 @@
 """A configuration as its model sees it: what the file says, under any spelling, then the type's defaults."""
 
-import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from tcplan.language import _
+from tcplan.reading.huggingface.customs import Custom, customs
 from tcplan.reading.reading import ReadingError
 
 LARGEST = 1e12
 """Largest size that is read; a vocabulary, the largest of any published model, has some millions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Custom:
-    """What a type holds where a file says nothing: values, other names of keys, and what its parts hold.
-
-    `parts` is for a part that the file has, `absent` for one that it lacks, where these differ.
-    """
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    absent: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
-
-
-@cache
-def customs() -> Mapping[str, Custom]:
-    """Return the customs of every type, read once from the table in the resources."""
-    place = files("tcplan_resources") / "huggingface" / "defaults.json"
-    tree = json.loads(place.read_text(encoding="utf-8"))
-    return {
-        kind: Custom(one.get("values", {}), one.get("names", {}), one.get("parts", {}), one.get("absent", {}))
-        for kind, one in tree["types"].items()
-    }
 
 
 class Config:

@@ -7,6 +7,7 @@ from tcplan.reading.huggingface.dense import DENSE
 from tcplan.reading.huggingface.duos import DUOS
 from tcplan.reading.huggingface.encoders import ENCODERS
 from tcplan.reading.huggingface.entry import ENTRIES, Entry
+from tcplan.reading.huggingface.foreign import FOREIGN
 from tcplan.reading.huggingface.gemma import GEMMA
 from tcplan.reading.huggingface.hybrids import HYBRIDS
 from tcplan.reading.huggingface.joint import JOINT
@@ -34,6 +35,7 @@ def inventory() -> Mapping[str, Entry]:
         JOINT,
         GEMMA,
         DUOS,
+        FOREIGN,
     )
     for entries in tables:
         ENTRIES.update(entries)

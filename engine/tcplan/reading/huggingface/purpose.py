@@ -21,7 +21,7 @@ PURPOSES = (
 )
 """Ends of class names and the purpose that they stand for; any other class predicts words."""
 WORDS = "words"
-SPEAKING = ("DoubleHeadsModel", "MTModel", "EncoderDecoderModel", "WithLMHeadModel")
+SPEAKING = ("ChatModel", "DoubleHeadsModel", "MTModel", "EncoderDecoderModel", "WithLMHeadModel")
 
 
 def purpose_of(architectures: object, auto_map: object = None) -> str:
