@@ -163,6 +163,10 @@ def test_the_cheapest_is_asked_for_by_a_press(window: Window, shown: Shown, qtbo
     QTest.mouseClick(view.by._segments[1], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view._found is not None and view._found.by == "money")
     assert "is the cheapest of the" in view.head.text()
+    QTest.mouseClick(view.by._segments[2], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view._found is not None and view._found.by == "energy")
+    assert view.table.model().headerData(4, Qt.Orientation.Horizontal) == "Energy"
+    assert in_order(view, "facility_energy")
 
 
 def test_where_nothing_fits_the_reason_stands_in_place_of_the_table(window: Window, shown: Shown) -> None:

@@ -335,6 +335,8 @@ def test_the_table_has_the_layouts_the_why_and_the_reasons(folder: Path) -> None
     assert lines[0].split()[:7] == ["TP", "PP", "DP", "CP", "EP", "b", "v"]
     assert lines[5] == ""
     assert "dearer" in answer.stdout
+    energy = tcplan(folder, "layouts", "plan.tcplan", "--top", "4", "--by", "energy").stdout
+    assert "GWh" in energy.splitlines()[1]
     assert any(line.split()[-1].startswith("memory") or " memory " in line for line in lines[6:])
 
 

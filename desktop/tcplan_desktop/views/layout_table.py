@@ -43,6 +43,8 @@ COLUMNS = (
     Column("MFU", "efficiency.mfu", percent=True),
     Column(N_("Money"), "money.total"),
 )
+_ENERGY = Column(N_("Energy"), "energy.facility")
+"""Stands in for the money where energy decides."""
 STEP, MEMORY, MFU = 1, 2, 3
 _LEAST = 5
 """Rows that are in sight however small the window."""
@@ -59,11 +61,13 @@ class LayoutModel(QAbstractTableModel):
         self._found: Found | None = None
         self._estimate: Estimate | None = None
         self._slowest = self._device = 1.0
+        self.columns = COLUMNS
 
     def show_found(self, found: Found, estimate: Estimate) -> None:
         """Show what a search found for the plan of an estimate."""
         self.beginResetModel()
         self._found, self._estimate = found, estimate
+        self.columns = (*COLUMNS[:-1], _ENERGY) if found.by == "energy" else COLUMNS
         known = any(one.choice == found.current.choice for one in found.layouts)
         self.rows = found.layouts if known else (*found.layouts, found.current)
         steps = [one.values["step_time"] for one in self.rows]
@@ -82,7 +86,7 @@ class LayoutModel(QAbstractTableModel):
         return len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        layout, column = self.rows[index.row()], COLUMNS[index.column()]
+        layout, column = self.rows[index.row()], self.columns[index.column()]
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: self._text(layout, column),
             FULL: lambda: full(self._value(layout, column)) if column.path else "",
@@ -101,7 +105,7 @@ class LayoutModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | Qt.AlignmentFlag | None:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(COLUMNS[section].head)
+            return _(self.columns[section].head)
         return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _value(self, layout: Layout, column: Column) -> float:

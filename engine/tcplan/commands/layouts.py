@@ -27,6 +27,7 @@ from tcplan.report.numbers import figure, share
 from tcplan.study.layouts import OBJECTIVES, Found, Layout, search
 
 RESULTS = ("time.step", "memory.peak", "efficiency.mfu", "money.total")
+_ENERGY = "energy.facility"
 _DEGREES = {
     "tp": "tensor",
     "pp": "pipeline",
@@ -91,8 +92,8 @@ def _degrees(layout: Layout) -> dict[str, float]:
     return {letters: values[name] for letters, name in _DEGREES.items()}
 
 
-def _results(layout: Layout, estimate: Estimate) -> dict[str, float]:
-    quantities = [estimate.graph.paths[path] for path in RESULTS]
+def _results(layout: Layout, estimate: Estimate, paths: tuple[str, ...] = RESULTS) -> dict[str, float]:
+    quantities = [estimate.graph.paths[path] for path in paths]
     return {one.path: from_coherent(float(layout.values[one.name]), one.shown) for one in quantities}
 
 
@@ -114,8 +115,10 @@ def record(found: Found, estimate: Estimate) -> dict[str, object]:
 
 def _print(found: Found, estimate: Estimate) -> None:
     if found.layouts:
-        heads = (*_HEADS, _("recompute"), _("sharding"), _("step"), _("memory"), "MFU", _("money"))
-        rows = [heads, *[_cells(one, estimate) for one in found.layouts]]
+        last, word = (_ENERGY, _("energy")) if found.by == "energy" else (RESULTS[-1], _("money"))
+        paths = (*RESULTS[:-1], last)
+        heads = (*_HEADS, _("recompute"), _("sharding"), _("step"), _("memory"), "MFU", word)
+        rows = [heads, *[_cells(one, estimate, paths) for one in found.layouts]]
         widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
         for number, row in enumerate(rows):
             cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
@@ -129,9 +132,10 @@ def _print(found: Found, estimate: Estimate) -> None:
         sys.stdout.write(f"  {figure(float(count), '1')!s:>8}  {code:<15} {sentence}\n")
 
 
-def _cells(layout: Layout, estimate: Estimate) -> tuple[str, ...]:
-    results = _results(layout, estimate)
-    shown = [str(figure(results[path], estimate.graph.paths[path].shown, 3)) for path in RESULTS]
-    shown[RESULTS.index("efficiency.mfu")] = str(share(results["efficiency.mfu"], 3))
+def _cells(layout: Layout, estimate: Estimate, paths: tuple[str, ...]) -> tuple[str, ...]:
+    shown = []
+    for path, value in _results(layout, estimate, paths).items():
+        percent = path == "efficiency.mfu"
+        shown.append(str(share(value, 3) if percent else figure(value, estimate.graph.paths[path].shown, 3)))
     choices = [choice_word(name, layout.choice[name]) for name in _CHOICES]
     return (*[f"{value:.0f}" for value in _degrees(layout).values()], *choices, *shown)
