@@ -8,7 +8,7 @@ from statistics import fmean, median
 
 from tcplan.language import _
 from tcplan.validation.bands import run_band
-from tcplan.validation.runs import OUTCOMES, RunPrediction
+from tcplan.validation.runs import OUTCOMES, RunPrediction, published_hours
 
 _OF_TIME = frozenset(OUTCOMES) - {"predicted_flop"}
 """Outcomes that follow the time of a run, and so have its band."""
@@ -47,7 +47,7 @@ def _added(one: RunPrediction) -> tuple[str, ...]:
 
 def is_inside(one: RunPrediction) -> bool | None:
     """Return whether the published device-hours lie in the band, None where they are not stated."""
-    published = one.row.number("device_hours")
+    published = published_hours(one.row)
     if one.estimate is None or not published:
         return None
     return run_band().holds(one.predicted("predicted_device_hours"), published)

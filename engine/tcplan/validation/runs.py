@@ -54,8 +54,14 @@ class RunPrediction:
     @property
     def error_pct(self) -> float:
         """Return by how much the predicted device-hours exceed the published ones [%]."""
-        published = self.row.number("device_hours")
+        published = published_hours(self.row)
         return 100.0 * (self.predicted("predicted_device_hours") / published - 1.0) if published else nan
+
+
+def published_hours(row: MeasuredRow) -> float | None:
+    """Return the device-hours that a row states, or those of its devices and days; None without either."""
+    devices, days = row.number("devices"), row.number("days")
+    return row.number("device_hours") or (24.0 * devices * days if devices and days else None)
 
 
 def predict_runs(rows: Iterable[MeasuredRow], shelf: Shelf) -> tuple[RunPrediction, ...]:
@@ -93,9 +99,9 @@ def plan_of_run(row: MeasuredRow, shelf: Shelf) -> Plan:
         raise Skipped(str(error), "model") from error
     fields: dict[str, float | str] = {
         "model.preset": preset,
-        "training.tokens": _needed(row, "tokens"),
         "hardware.accelerator": device_of(row.text("accelerator"), shelf).key,
     }
+    fields |= _data(row)
     year = row.number("year")
     if year:
         fields["layout.stack"] = next(stack for last, stack in _STACKS if year <= last)
@@ -111,11 +117,14 @@ def plan_of_run(row: MeasuredRow, shelf: Shelf) -> Plan:
     return plan.set("hardware.devices", row.number("devices") or _usual_devices(plan, shelf))
 
 
-def _needed(row: MeasuredRow, column: str) -> float:
-    value = row.number(column)
-    if value is None or value <= 0.0:
-        raise Skipped(_("{column} is not stated").format(column=column), f"no-{column}")
-    return value
+def _data(row: MeasuredRow) -> dict[str, float | str]:
+    """Return the tokens of a run, or its samples, every repetition counted."""
+    tokens, samples = row.number("tokens"), row.number("samples")
+    if tokens and tokens > 0.0:
+        return {"training.tokens": tokens}
+    if samples and samples > 0.0 and row.text("stage") in ("", "pretrain"):
+        return {"training.data_unit": "samples", "training.data_amount": samples}
+    raise Skipped(_("{column} is not stated").format(column="tokens"), "no-tokens")
 
 
 def _grid(country: str, shelf: Shelf) -> str:
