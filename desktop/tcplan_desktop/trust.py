@@ -15,7 +15,9 @@ from tcplan_desktop.lanes import Lane, Turn
 
 if TYPE_CHECKING:
     from tcplan.catalogue.row import Row
+    from tcplan.estimate import Estimate
     from tcplan.validation.calibrate import Calibration
+    from tcplan.validation.certainty import Certainty
     from tcplan_desktop.files.dialogs import Dialogs
     from tcplan_desktop.views.calibration_page import CalibrationPage
     from tcplan_desktop.views.headline import Sure
@@ -29,13 +31,21 @@ _SUFFIX = ".json"
 
 def _ready(_turn: Turn) -> Sure:
     """Return what tells how sure a plan is, with the tables that it needs read."""
-    from tcplan.results import HEADLINE
+    from tcplan.results import RESULTS
     from tcplan.validation import bands, published
     from tcplan.validation.certainty import certainty
 
     bands.table()
     published.published()
-    return lambda estimate: certainty(estimate, HEADLINE)
+    # Headline and why ask one after the other about the same estimate.
+    last: list[tuple[Estimate, Certainty | None]] = []
+
+    def sure(estimate: Estimate) -> Certainty | None:
+        if not last or last[0][0] is not estimate:
+            last[:] = [(estimate, certainty(estimate, RESULTS))]
+        return last[0][1]
+
+    return sure
 
 
 class Trust(QObject):
@@ -51,11 +61,16 @@ class Trust(QObject):
         self._lane.busy.connect(self._tell)
         self._looking = Lane("published", self, aside=True)
         self._looking.done.connect(self._be_sure)
-        window.settled.connect(lambda: self._looking.request(_ready))
+        window.settled.connect(self._look)
+
+    def _look(self) -> None:
+        self._window.workbench.pane.nearest.asked_all.connect(self.show_validation)
+        self._looking.request(_ready)
 
     def _be_sure(self, sure: object) -> None:
         if callable(sure):
             self._window.headline.be_sure(sure)
+            self._window.workbench.pane.be_sure(sure)
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the commands about the quality of the numbers do."""

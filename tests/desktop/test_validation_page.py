@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tcplan.validation import carried
 from tcplan.validation.groups import GROUPS
+from tcplan_desktop.text import Label
 from tcplan_desktop.views.validation_page import ValidationPage
 from tcplan_desktop.window import Window
 
@@ -164,3 +165,18 @@ def test_a_far_plan_says_so(window: Window, qtbot: QtBot) -> None:
     assert near is not None
     assert far is not None
     assert (far.high or 0.0) / far.value >= (near.high or 0.0) / near.value
+
+
+def test_the_why_names_the_nearest_steps_and_leads_to_all(window: Window, qtbot: QtBot) -> None:
+    """A band without the steps that it stands on must be taken on trust."""
+    window.explain("time.run")
+    nearest = window.workbench.pane.nearest
+    qtbot.waitUntil(nearest.isVisible)
+    shown = [label.text() for label in nearest.findChildren(Label)]
+    assert any("h100" in text for text in shown)
+    assert any(text.endswith("%") for text in shown)
+    window.explain("model.parameters")
+    assert nearest.isHidden()
+    window.explain("time.run")
+    nearest.all.click()
+    assert window.stack.currentWidget() is window.trust.validation

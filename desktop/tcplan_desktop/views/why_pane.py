@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
@@ -24,7 +25,11 @@ from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.fraction import FormulaView, Writing
 from tcplan_desktop.text import Elided, Label
 from tcplan_desktop.theme import px, theme, themes
+from tcplan_desktop.views.nearest_steps import NearestSteps
 from tcplan_desktop.views.why_input import WhyInputRow
+
+if TYPE_CHECKING:
+    from tcplan_desktop.views.headline import Sure
 
 _MOST_USERS = 6
 _DEEPEST = 4
@@ -75,6 +80,8 @@ class WhyPane(QWidget):
         self._users: tuple[str, ...] | None = None
         self.user_buttons: list[Button] = []
         self.moves = Bars(_("If an input rises by 10 %"), signed=True)
+        self.nearest = NearestSteps()
+        self._sure: Sure | None = None
         self.copy = Button(_("Copy"), kind=Kind.QUIET, icon_name="copy")
         self.copy.clicked.connect(self.copy_text)
         self.copy_latex = Button(_("LaTeX"), kind=Kind.QUIET, icon_name="copy", name=_("Copy as LaTeX"))
@@ -150,6 +157,7 @@ class WhyPane(QWidget):
         self._moves_head = Label(_("If an input rises by 10 %"), size=12, weight=600, ink="text2")
         column.addWidget(self._moves_head)
         column.addWidget(self.moves)
+        column.addWidget(self.nearest)
         self._used_head = Label(_("Used by"), size=12, weight=600, ink="text2")
         column.addWidget(self._used_head)
         self._used_place = QVBoxLayout()
@@ -208,6 +216,7 @@ class WhyPane(QWidget):
         self._write_typed(reason)
         self._write_inputs(inputs_of(reason, unfolded))
         self._write_moves(estimate)
+        self._write_nearest(estimate)
         self._write_users(reason, estimate.graph)
         self._write_note()
         self.explained.emit(self.path)
@@ -288,6 +297,16 @@ class WhyPane(QWidget):
         self.moves.show_bars(bars)
         self.moves.setVisible(bool(bars))
         self._moves_head.setVisible(bool(bars))
+
+    def be_sure(self, sure: Sure) -> None:
+        """Name the nearest published steps from now on: what finds them has become ready."""
+        self._sure = sure
+        if self._estimate is not None:
+            self._write_nearest(self._estimate)
+
+    def _write_nearest(self, estimate: Estimate) -> None:
+        found = self._sure(estimate) if self._sure is not None else None
+        self.nearest.show_certainty(found if found is not None and self.path in found.results else None)
 
     def _write_users(self, reason: Why, graph: Graph) -> None:
         users = reason.used_by[:_MOST_USERS]
