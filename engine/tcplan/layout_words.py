@@ -12,6 +12,7 @@ PARTS = {
     "step_communication": N_("waiting for data"),
     "step_bubble": N_("pipeline bubble"),
     "step_host": N_("waiting for the host"),
+    "beside_time": N_("other models"),
     "step_spread": N_("stragglers"),
 }
 """Quantities that a step consists of, as they stand in a sentence."""
@@ -26,7 +27,7 @@ _WINS = {
 _OBJECTIVES = {
     "time": N_("{share} slower"),
     "money": N_("{share} dearer"),
-    "energy": N_("{share} more energy"),
+    "energy": N_("{share} worse"),
 }
 
 
