@@ -99,7 +99,7 @@ def test_constants_of_a_release_hold_for_the_next() -> None:
     ("notes", "dispatcher", "graphs", "drop"),
     [
         ("dropless; recipe X at tag v0.4.0; dispatcher hybridep", "deduplicating", "none", None),
-        ("dropless; recipe X at tag v0.4.0", "plain", "none", None),
+        ("dropless; recipe X at tag v0.4.0", None, "none", None),
         ("dropless; recipe X at tag v0.4.0; dispatcher deepep", None, "none", None),
         ("dropless; recipe x at tag v0.6.0; dispatcher hybridep", "deduplicating", None, None),
         ("cuda graph full_iteration:[]; dispatcher hybridep", "deduplicating", "full", None),
@@ -110,7 +110,7 @@ def test_constants_of_a_release_hold_for_the_next() -> None:
 def test_remarks_decide_the_recipe(
     notes: str, dispatcher: str | None, graphs: str | None, drop: str | None
 ) -> None:
-    # Catches: a dispatcher that a recipe names and does not turn on, and silence taken for a choice.
+    # Catches: a dispatcher that a recipe names and does not turn on, and silence taken for a choice of it.
     found = plan_of(row(notes=notes), shipped())
     wanted = {"dispatcher": dispatcher, "graphs": graphs, "token_drop": drop}
     assert {name: found.get(f"layout.{name}") for name in wanted} == wanted

@@ -16,7 +16,7 @@ _DROPPED = ("tokendrop", "capacity factor")
 _PLAIN = ("alltoall", "dispatcher-type allgather", *_DROPPED)
 """Words for the plain dispatcher, the only one that can drop tokens."""
 _READ = re.compile(r"recipe \S+ at tag v0\.[0-5]\.|recipe known")
-"""What a table says of its recipe is then all that there is: what it does not name is not used."""
+"""The graphs that a table names are then all that there are."""
 
 
 def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
@@ -49,15 +49,7 @@ def recipe_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
 def _dispatch(words: str) -> Iterator[tuple[str, str]]:
     if "dispatcher hybridep" in words or "dispatcher-type flex" in words:
         yield "layout.dispatcher", "deduplicating"
-    elif any(word in words for word in _PLAIN) or _is_plain(words):
+    elif any(word in words for word in _PLAIN):
         yield "layout.dispatcher", "plain"
     if any(word in words for word in _DROPPED):
         yield "layout.token_drop", "yes"
-
-
-def _is_plain(words: str) -> bool:
-    """Return whether a recipe that was read names no dispatcher.
-
-    DeepEP named alone says nothing: it is the default of recipes that do not turn it on.
-    """
-    return bool(_READ.search(words)) and "dropless" in words and "deepep" not in words
