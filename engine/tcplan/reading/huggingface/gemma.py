@@ -107,7 +107,7 @@ def four_attention(config: Config) -> Census:
     size, kv_heads, values = config.head_dim, config.num_key_value_heads, True
     if far(config):
         size = config.get("global_head_dim") or 512
-        if config.attention_k_eq_v:
+        if config.get("attention_k_eq_v"):
             kv_heads, values = config.get("num_global_key_value_heads") or kv_heads, False
     layers = config.raw("per_layer_config") if config.has("per_layer_config") else None
     told = layers.get(str(config.index)) if isinstance(layers, dict) else None
@@ -121,13 +121,15 @@ def four_attention(config: Config) -> Census:
 
 def four_width(config: Config) -> float:
     """Return the feed-forward width of a layer of Gemma 4."""
-    return float(config.intermediate_size * (2 if config.use_double_wide_mlp and shared(config) else 1))
+    return float(
+        config.intermediate_size * (2 if config.get("use_double_wide_mlp") and shared(config) else 1)
+    )
 
 
 def four_layer(config: Config) -> Census:
     """Return what a layer of Gemma 4 has beside others: experts, and an input of its own."""
     whole = inputs_of_layer(config)
-    if config.enable_moe_block:
+    if config.get("enable_moe_block"):
         whole += EXPERTS(config) + rms(config.hidden_size) * 3
     return whole
 

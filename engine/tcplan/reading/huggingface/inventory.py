@@ -12,6 +12,7 @@ from tcplan.reading.huggingface.gemma import GEMMA
 from tcplan.reading.huggingface.hybrids import HYBRIDS
 from tcplan.reading.huggingface.joint import JOINT
 from tcplan.reading.huggingface.pictures import PICTURES
+from tcplan.reading.huggingface.recent import RECENT
 from tcplan.reading.huggingface.sequences import SEQUENCES
 from tcplan.reading.huggingface.sounds import SOUNDS
 from tcplan.reading.huggingface.sparse import SPARSE
@@ -36,6 +37,7 @@ def inventory() -> Mapping[str, Entry]:
         GEMMA,
         DUOS,
         FOREIGN,
+        RECENT,
     )
     for entries in tables:
         ENTRIES.update(entries)
