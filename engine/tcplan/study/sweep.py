@@ -8,7 +8,7 @@ chain together, as arrays. A layout that is free is searched value by value, as 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite, prod
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ PIECE = 5_000
 """Points of one piece of work: a second or so, and arrays that stay small."""
 MOST_CELLS = 30_000_000
 _VARY = "vary"
+_FREE = -1
+"""In the place of a value: the axis is not held."""
 _SEARCHED = frozenset(("predicted_step_time", "memory_peak", "memory_free"))
 _LIMITS = frozenset(("memory", "experts", "heads", "scale_up_domain"))
 """What the search for a layout reads beside what time and memory depend on."""
@@ -159,14 +161,13 @@ def computed(one: Sweep, start: int, stop: int, shelf: Shelf | None = None) -> T
         The catalogue; by default the shipped one with the rows that came with the plan.
     """
     places = np.unravel_index(np.arange(start, stop), one.shape)
-    plan, own = _opened(one.document)
-    table = _varied(one.axes, places)
     kept: list[Places] = []
     found: list[Table] = []
-    for positions, block in _blocks(plan, shelf or own, one.axes, places):
+    for positions, block in _blocks(one, shelf, places):
         kept.append(positions)
         found.append(_solved(block, one.results))
     back = np.argsort(np.concatenate(kept), kind="stable")
+    table = _varied(one.axes, places)
     return table | {path: column[back] for path, column in joined(found).items()}
 
 
@@ -191,53 +192,73 @@ def _varied(axes: Sequence[Axis], places: Sequence[Places]) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """Points that share their functions, once some axes are held at one value.
+
+    `inputs` are those of the first values of the other axes; `moved` has for each of these the inputs that it
+    changes, one number for each of its values. `split` is the axis that has to be held as well, if any.
+    """
+
+    inputs: Inputs
+    moved: Mapping[int, Mapping[str, Points]]
+    split: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Block:
-    """Points of one structure: the inputs of the first, and those that differ, of shape (size,)."""
+    """Points of one form: the inputs of the first, and those that differ, of shape (size,)."""
 
     inputs: Inputs
     moved: Mapping[str, Points]
     size: int
 
 
-def _blocks(
-    plan: Plan, shelf: Shelf, axes: Sequence[Axis], places: Sequence[Places]
-) -> Iterator[tuple[Places, _Block]]:
-    """Yield the points by the keys that they have, each block with its positions in the piece."""
-    numbers = [at for at, axis in enumerate(axes) if axis.is_number]
-    others = [at for at, axis in enumerate(axes) if not axis.is_number]
-    keys = np.column_stack([np.zeros(len(places[0]), np.intp), *(places[at] for at in others)])
-    different, back = np.unique(keys, axis=0, return_inverse=True)
-    for number, key in enumerate(different):
-        kept = np.flatnonzero(back.ravel() == number)
-        chosen = _plan_at(plan, [axes[at] for at in others], key[1:])
-        parts = [places[at][kept] for at in numbers]
-        yield from _by_graph(chosen, shelf, [axes[at] for at in numbers], parts, kept)
-
-
-def _by_graph(
-    plan: Plan, shelf: Shelf, axes: list[Axis], places: list[Places], kept: Places
-) -> Iterator[tuple[Places, _Block]]:
-    """Yield blocks in which inputs alone differ; an axis that changes more is taken value by value."""
-    first = _plan_at(plan, axes, [int(place[0]) for place in places])
-    base = inputs_of(first, shelf)
-    moved: dict[str, Points] = {}
-    for number, (axis, place) in enumerate(zip(axes, places, strict=True)):
-        found = {
-            at: inputs_of(first.with_value(axis.path, axis.values[at]), shelf) for at in np.unique(place)
+def _blocks(one: Sweep, shelf: Shelf | None, places: Sequence[Places]) -> Iterator[tuple[Places, _Block]]:
+    """Yield the points by form, each block with its positions in the piece."""
+    size = len(places[0])
+    groups: list[tuple[dict[int, int], Places]] = [({}, np.arange(size, dtype=np.intp))]
+    for axis, place in enumerate(places):
+        if not one.axes[axis].is_number:
+            groups = [part for held, kept in groups for part in _parted(held, kept, axis, place)]
+    while groups:
+        held, kept = groups.pop()
+        form = _form(one, shelf, tuple(held.get(axis, _FREE) for axis in range(len(places))))
+        if form.split is not None:
+            groups += _parted(held, kept, form.split, places[form.split])
+            continue
+        moved = {
+            name: values[places[axis][kept]]
+            for axis, own in form.moved.items()
+            for name, values in own.items()
         }
-        changed = _changed(base, list(found.values()))
-        if changed is None or changed & moved.keys():
-            rest = [*axes[:number], *axes[number + 1 :]]
-            for at in found:
-                here = place == at
-                parts = [other[here] for other in (*places[:number], *places[number + 1 :])]
-                alone = plan.with_value(axis.path, axis.values[at])
-                yield from _by_graph(alone, shelf, rest, parts, kept[here])
-            return
-        for name in changed:
-            values = {at: one.values()[name] for at, one in found.items()}
-            moved[name] = np.array([values[at] for at in place])
-    yield kept, _Block(base, moved, len(kept))
+        yield kept, _Block(form.inputs, moved, len(kept))
+
+
+def _parted(
+    held: dict[int, int], kept: Places, axis: int, place: Places
+) -> list[tuple[dict[int, int], Places]]:
+    """Return the points of a group by their values on an axis."""
+    here = place[kept]
+    return [({**held, axis: int(at)}, kept[here == at]) for at in np.unique(here)]
+
+
+@lru_cache(maxsize=128)
+def _form(one: Sweep, shelf: Shelf | None, held: tuple[int, ...]) -> _Form:
+    plan, own = _opened(one.document)
+    known = shelf or own
+    first = _plan_at(plan, one.axes, [max(at, 0) for at in held])
+    base = inputs_of(first, known)
+    moved: dict[int, dict[str, Points]] = {}
+    for number, (axis, at) in enumerate(zip(one.axes, held, strict=True)):
+        if at != _FREE:
+            continue
+        found = [inputs_of(first.with_value(axis.path, value), known) for value in axis.values]
+        changed = _changed(base, found)
+        if changed is None or any(changed & names.keys() for names in moved.values()):
+            return _Form(base, {}, number)
+        values = [inputs.values() for inputs in found]
+        moved[number] = {name: np.array([each[name] for each in values]) for name in changed}
+    return _Form(base, moved)
 
 
 def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
@@ -249,8 +270,9 @@ def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
         own = one.values()
         if (one.graph, one.fixed, one.missing, one.unknown) != form or own.keys() != values.keys():
             return None
-        changed |= {name for name, value in own.items() if value != values[name] and isfinite(value)}
-        if any(isfinite(values[name]) and not isfinite(value) for name, value in own.items()):
+        # What is not known is NaN, which differs from itself.
+        changed |= {name for name, value in own.items() if value != values[name] and value == value}
+        if any(value != value and values[name] == values[name] for name, value in own.items()):
             return None
     return changed
 
