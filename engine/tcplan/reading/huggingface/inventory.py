@@ -9,6 +9,7 @@ from tcplan.reading.huggingface.encoders import ENCODERS
 from tcplan.reading.huggingface.entry import ENTRIES, Entry
 from tcplan.reading.huggingface.foreign import FOREIGN
 from tcplan.reading.huggingface.gemma import GEMMA
+from tcplan.reading.huggingface.guests import GUESTS
 from tcplan.reading.huggingface.hybrids import HYBRIDS
 from tcplan.reading.huggingface.joint import JOINT
 from tcplan.reading.huggingface.pictures import PICTURES
@@ -38,6 +39,7 @@ def inventory() -> Mapping[str, Entry]:
         DUOS,
         FOREIGN,
         RECENT,
+        GUESTS,
     )
     for entries in tables:
         ENTRIES.update(entries)

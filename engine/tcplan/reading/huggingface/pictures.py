@@ -287,7 +287,7 @@ PICTURES: dict[str, Pictures] = {
         final=lambda c: 0 if c.use_mean_pooling else 1,
         once=lambda c: vector(c.hidden_size if c.use_mask_token else 0),
     ),
-    "blip_vision_model": Pictures(QKV),
+    "blip_vision_model": Pictures(BIASED),
     "blip_2_vision_model": Pictures(QKV),
     "instructblip_vision_model": Pictures(QKV),
     "vit_mae": Pictures(QKV, painter=painted),
