@@ -40,7 +40,7 @@ def mesh_of(key: str) -> Mesh:
     axes = {name: tuple(np.arange(1.0, count + 1)) for name, count in counts.items()}
     axes["expert"] = (1.0, 2.0, 4.0, 8.0) if sparse else (1.0,)
     axes["pipeline"] = tuple(np.arange(1.0, 25.0 if sparse else 97.0))
-    axes |= {"recompute": (0.0, 1.0, 2.0), "sharding": (0.0, 1.0, 2.0, 3.0)}
+    axes |= {"recompute": (0.0, 1.0, 2.0), "sharding": (0.0, 1.0, 2.0, 3.0, 4.0)}
     return Mesh(estimate.graph, inputs, axes)
 
 
