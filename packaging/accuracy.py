@@ -166,6 +166,10 @@ def _band(regime: str, stack: str, ratios: list[Ratio], planned: tuple[str, str]
     left_out, shipped_ones = ([pair[side] for pair in ratios] for side in (0, 1))
     low, high = (f"{one:.3f}" for one in bands.narrowed(bands.fitted(left_out), shipped_ones))
     source = f"residuals of {len(ratios)} published steps by constants fitted without their model"
+    if stack == bands.ANY:
+        # A stack that has no rows of its own can do worse than those that have.
+        low, high = str(min(low, planned[0], key=float)), str(max(high, planned[1], key=float))
+        source = f"the wider of the planning value and {source}"
     return (regime, stack, low, high, str(len(ratios)), *planned, source)
 
 

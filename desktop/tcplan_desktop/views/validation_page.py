@@ -167,12 +167,13 @@ class ValidationPage(QWidget):
     def _say(self, memory: bool, many: int, skipped: int) -> None:
         if not self._steps:
             return
-        lines = group_lines(self._steps, memory=memory)
+        lines = group_lines([step for step in self._steps if not step.fitted], memory=memory)
         short = [line for line in lines if missed(line)]
         fitted = sum(step.fitted for step in self._steps)
         counts = _(
-            "{reached} of {groups} groups reach their bar. {fitted} of {rows} published steps were used to "
-            "fit constants; the others were held out. Shown: {many}, without a value to compare: {skipped}."
+            "{reached} of {groups} groups reach their bar on the steps that were held out; {fitted} of "
+            "{rows} published steps were used to fit constants. Shown: {many}, without a value to compare: "
+            "{skipped}."
         )
         said = counts.format(
             reached=len(lines) - len(short),
@@ -183,7 +184,9 @@ class ValidationPage(QWidget):
             skipped=skipped,
         )
         if short:
-            said += " " + _("Missed: {names}.").format(names="; ".join(line.title for line in short))
+            said += " " + _("Missed: {names}.").format(
+                names="; ".join(f"{line.title} ({missed(line)})" for line in short)
+            )
         self.sentence.setText(said)
 
     def _in_group(self, step: Step) -> bool:
