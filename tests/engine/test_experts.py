@@ -61,7 +61,7 @@ def test_a_plain_dispatch_sends_a_copy_for_each_expert() -> None:
     size = 2 * TOKENS * WIDTH
     outside, inside = size * 4 * 3 / 4 / (50e9 * 0.6), size * 4 * 7 / 8 / (400e9 * 0.45)
     assert time == pytest.approx(2 * max(outside, inside))
-    assert solve("token_copies", dispatcher=0.0) == [4.0]
+    assert solve("token_copies", "device_copies", dispatcher=0.0) == [4.0, 4.0]
 
 
 def test_a_router_that_is_limited_to_some_nodes_sends_to_no_more() -> None:
@@ -76,7 +76,8 @@ def test_one_rack_of_fast_links_needs_no_network() -> None:
     # NVL72: 64 devices share experts inside one group. Catches: nodes counted in eights.
     (nodes, time) = solve("expert_nodes", "dispatch_time", scale_up_domain=72.0, expert=64.0)
     assert nodes == 1.0
-    assert time == pytest.approx(2 * 2 * TOKENS * WIDTH * 4 * 63 / 64 / (400e9 * 0.75))
+    copies = 64 * (1 - (63 / 64) ** 4)
+    assert time == pytest.approx(2 * 2 * TOKENS * WIDTH * copies * 63 / 64 / (400e9 * 0.75))
 
 
 def test_dispatch_hides_under_computing_but_for_a_part() -> None:

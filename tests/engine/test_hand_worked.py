@@ -377,9 +377,19 @@ def deepseek_products() -> tuple[float, float]:
 
 def deepseek_dispatch() -> float:
     size = 1.05 * 2 * LONG / 2 * WIDE
-    inside = size * VISITED * 7 / 8 / (H800["scale_up_bandwidth"] * ROUTED["dispatch_share"])
+    # On fast links once to each of 64 devices that holds one.
+    inside = (
+        size
+        * 64
+        * (1 - (63 / 64) ** VISITED)
+        * 7
+        / 8
+        / (H800["scale_up_bandwidth"] * ROUTED["dispatch_share"])
+    )
     # Eight nodes: a token goes once to each that holds one of its experts.
-    outside = size * 8 * (1 - (7 / 8) ** VISITED) * 7 / 8 / (H800["nic_bandwidth"] * ROUTED["dispatch_nic_share"])
+    outside = (
+        size * 8 * (1 - (7 / 8) ** VISITED) * 7 / 8 / (H800["nic_bandwidth"] * ROUTED["dispatch_nic_share"])
+    )
     return SPARSE * (2 * max(inside, outside) + H800["nic_latency"] * log2(64))
 
 

@@ -74,12 +74,34 @@ def token_copies(
     return where(dispatcher >= 1.0, met, experts_per_token)
 
 
+@quantity(
+    "1",
+    N_("Devices of a token"),
+    source="DeepEP, DeepSeek, 2025: a token travels once to each device that holds one of its experts",
+    path="layout.device_copies",
+)
+def device_copies(dispatcher: Numeric, experts_per_token: Numeric, expert: Numeric) -> Numeric:
+    """Count copies of a token on fast links: for each expert, or for each device that holds one [1].
+
+    e (1 - (1 - 1/e)^k) is how many of e devices hold one of k experts that are drawn at random.
+
+    Parameters
+    ----------
+    dispatcher
+        0 plain all-to-all, 1 one copy for each node and device.
+    experts_per_token, expert
+        Experts of a token, and devices that share the experts [1].
+    """
+    met = expert * (1.0 - (1.0 - 1.0 / expert) ** experts_per_token)
+    return where(dispatcher >= 1.0, met, experts_per_token)
+
+
 @quantity("s", N_("Dispatch of tokens to experts"), source=_ROUTED, path="time.dispatch")
 def dispatch_time(
     sparse_share: Numeric,
     routing_imbalance: Numeric,
     expert: Numeric,
-    experts_per_token: Numeric,
+    device_copies: Numeric,
     expert_nodes: Numeric,
     token_copies: Numeric,
     element_bytes: Numeric,
@@ -106,8 +128,8 @@ def dispatch_time(
     ----------
     sparse_share, routing_imbalance
         Share of sparse layers, and tokens of the busiest device over the mean [1].
-    expert, experts_per_token, expert_nodes, token_copies
-        Devices that share the experts, experts of a token, nodes, and copies of a token [1].
+    expert, device_copies, expert_nodes, token_copies
+        Devices that share the experts, copies on fast links, nodes, and copies on the network [1].
     element_bytes, local_tokens, tensor, expert_width
         Bytes of a number, tokens on one device, devices that share each matrix, and width [B, 1, 1, 1].
     dispatcher
@@ -123,7 +145,7 @@ def dispatch_time(
     size = routing_imbalance * element_bytes * local_tokens / tensor * expert_width
     fast_rate = scale_up_bandwidth * where(dispatcher >= 1.0, dispatch_share, plain_dispatch_share)
     slow_rate = nic_bandwidth * where(dispatcher >= 1.0, dispatch_nic_share, plain_dispatch_nic_share)
-    fast = size * experts_per_token * (inside - 1.0) / inside / fast_rate
+    fast = size * device_copies * (inside - 1.0) / inside / fast_rate
     slow = size * token_copies * (expert_nodes - 1.0) / expert_nodes / slow_rate
     wait = latency(expert, 1.0, linked_devices, scale_up_latency, nic_latency)
     return sparse_share * (2.0 * maximum(fast, slow) + wait)
