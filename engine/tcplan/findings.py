@@ -227,6 +227,17 @@ def _law(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
         yield Finding("advice", "loss.predicted", sentence)
 
 
+def _undivided(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    """Say that convolutions are copied, not divided."""
+    if "network_forward" not in inputs.graph.quantities:
+        return
+    for path in ("layout.tensor", "layout.context"):
+        given = inputs.given.get(path)
+        if given is not None and given.value > 1.0:
+            sentence = _("A network of convolutions is not divided in this way.")
+            yield Finding("error", path, sentence, (path, None), _("Choose for me"))
+
+
 def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     used = values["tensor"] * values["pipeline"] * values["context"]
     devices = _number(inputs, "hardware.devices")
@@ -318,6 +329,7 @@ _RULES: tuple[Rule, ...] = (
     _positions,
     _data,
     _law,
+    _undivided,
     _degrees,
     _memory,
     _precision,

@@ -130,6 +130,20 @@ def test_a_longer_target_takes_longer_and_keeps_more() -> None:
     assert long["companion_activation"] > 2 * short["companion_activation"]
 
 
+def test_devices_that_share_matrices_sum_both_stacks() -> None:
+    # Catches: a decoder whose activations cross no link. One layer in each stack, three sums to two.
+    plan = Plan().set("model.preset", "t5-base").set("layout.tensor", 4).set("hardware.devices", 64)
+    both = evaluate(plan.set("model.second_sequence", 512)).values
+    assert both["reduced_width"] == 768 * 2.5
+    none = evaluate(plan.set("model.second_layers", 0)).values
+    assert both["tensor_forward"] > 1.8 * none["tensor_forward"]
+
+
+def test_convolutions_are_not_divided() -> None:
+    found = evaluate(Plan().set("model.preset", "resnet-50").set("layout.tensor", 2))
+    assert [one.path for one in found.findings if one.level == "error"] == ["layout.tensor"]
+
+
 def test_a_larger_image_has_more_tokens() -> None:
     found = evaluate(Plan().set("model.preset", "vit-b16").set("model.image_size", 384))
     assert found["training.sequence"].value == 24 * 24 + 1

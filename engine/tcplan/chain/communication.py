@@ -67,7 +67,7 @@ def tensor_forward(
     tensor: Numeric,
     element_bytes: Numeric,
     local_tokens: Numeric,
-    hidden: Numeric,
+    reduced_width: Numeric,
     linked_devices: Numeric,
     scale_up_rate: Numeric,
     nic_rate: Numeric,
@@ -82,8 +82,8 @@ def tensor_forward(
     ----------
     tensor
         Devices that share each matrix [1].
-    element_bytes, local_tokens, hidden
-        Bytes of a number, tokens on one device, and width [B, 1, 1].
+    element_bytes, local_tokens, reduced_width
+        Bytes of a number, tokens on one device, and values of each that are summed [B, 1, 1].
     linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     scale_up_latency, nic_latency
@@ -93,7 +93,7 @@ def tensor_forward(
     """
     rate = bus(tensor, 1.0, linked_devices, scale_up_rate, nic_rate)
     wait = latency(tensor, 1.0, linked_devices, scale_up_latency, nic_latency)
-    transfer = 4.0 * half_ring(tensor, element_bytes * local_tokens * hidden, rate)
+    transfer = 4.0 * half_ring(tensor, element_bytes * local_tokens * reduced_width, rate)
     hidden_share = where(
         overlap >= 2.0, maximum(tensor_overlap, 0.5), where(overlap >= 1.0, 0.0, tensor_overlap)
     )

@@ -112,3 +112,20 @@ def companion_backward(companion_forward: Numeric) -> Numeric:
 def companion_activation() -> Numeric:
     """Bytes kept for a token and layer of what stands beside the layers [B]."""
     return 0.0
+
+
+@quantity(
+    "1",
+    N_("Values summed over devices"),
+    source="arXiv:1909.08053, section 3",
+    path="layout.reduced_width",
+)
+def reduced_width(hidden: Numeric) -> Numeric:
+    """Values of a token that the devices which share matrices sum twice in a layer [1].
+
+    Parameters
+    ----------
+    hidden
+        Width of the residual stream [1].
+    """
+    return hidden

@@ -405,3 +405,32 @@ def companion_activation(
     own = (4.0 + 2.0 * crosses) * (second_hidden + width) + (2.0 + gated) * second_feed_forward / tensor
     kept = second_share * own + crosses * 2.0 * width
     return element_bytes * second_layers / layers * kept
+
+
+@quantity(
+    "1",
+    N_("Values summed over devices"),
+    source="arXiv:1909.08053, section 3",
+    path="layout.reduced_width",
+)
+def reduced_width(
+    hidden: Numeric,
+    second_layers: Numeric,
+    layers: Numeric,
+    second_share: Numeric,
+    second_hidden: Numeric,
+    crosses: Numeric,
+) -> Numeric:
+    """Values of a token that devices sum twice in a layer, with the share of the second stack [1].
+
+    Parameters
+    ----------
+    hidden, second_hidden
+        Widths of both residual streams [1].
+    second_layers, layers, second_share
+        Layers of both stacks, and tokens of the second for each of the first [1].
+    crosses
+        1 where cross attention adds a third sum to a layer of the second stack.
+    """
+    beside = second_layers / layers * second_share * second_hidden
+    return hidden + (1.0 + 0.5 * crosses) * beside

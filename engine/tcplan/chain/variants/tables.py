@@ -14,3 +14,14 @@ def held_tables(table_parameters: Numeric) -> Numeric:
         Weights before the first and behind the last layer [1].
     """
     return table_parameters
+
+
+@quantity(
+    "1",
+    N_("Padding of the vocabulary"),
+    source="definition: classes and pixels are not padded",
+    path="memory.padded_share",
+)
+def padded_share() -> Numeric:
+    """Rows of a table with its padding, for each of its entries: as many [1]."""
+    return 1.0
