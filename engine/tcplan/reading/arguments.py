@@ -45,6 +45,8 @@ _OPERATIONS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 }
 _NO_VALUE = frozenset(("", "null", "none", "~"))
 _DEEPEST_VARIABLE = 8
+_LONGEST = 1_000_000
+"""Letters that are looked at: a log goes on for long after the list of its arguments."""
 
 
 @dataclass(slots=True)
@@ -70,9 +72,9 @@ class Arguments:
 
 def is_arguments(text: str) -> bool:
     """Return whether a text sets the layers of a model as Megatron's scripts do."""
-    return any(found in text for found in ("--num-layers", "--num_layers", "num_layers ...")) or bool(
-        _LAYERS.search(text)
-    )
+    start = text[:_LONGEST]
+    spellings = ("--num-layers", "--num_layers", "num_layers ...")
+    return any(one in start for one in spellings) or _LAYERS.search(start) is not None
 
 
 def is_tree_of_arguments(tree: Mapping[str, Any]) -> bool:
@@ -83,6 +85,7 @@ def is_tree_of_arguments(tree: Mapping[str, Any]) -> bool:
 
 def arguments_of(text: str) -> Arguments:
     """Return the options that a text sets."""
+    text = text[:_LONGEST]
     if text.lstrip().startswith("{"):
         with contextlib.suppress(ReadingError):
             return _of_pairs(_leaves(json_object(text.encode()), ""), own=False)

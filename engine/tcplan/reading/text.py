@@ -14,7 +14,7 @@ from tcplan.reading.reading import ReadingError
 LARGEST_AMOUNT = 1e15
 """Largest time, energy or count that can have been measured, in any unit that these files use."""
 
-LARGEST = 32_000_000
+LARGEST = 16_000_000
 """Largest file that is read, in bytes; a year of a group's jobs takes some millions."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
