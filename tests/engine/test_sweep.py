@@ -321,7 +321,8 @@ def test_two_workers_of_which_one_dies_give_the_same_digits(here: Path) -> None:
     worker = ["-m", "distributed.cli.dask_worker", "--scheduler-file", place, "--nthreads", "1", "--no-nanny"]
     running = [started(here, *scheduler)]
     try:
-        running += [started(here, *worker, "--no-dashboard") for _one in range(2)]
+        own = ("--no-dashboard", "--local-directory", str(here / "scratch"))
+        running += [started(here, *worker, *own) for _one in range(2)]
         answer = subprocess.run(
             [sys.executable, "-c", WAIT_FOR_TWO + ON_CLUSTER, place, str(running[1].pid)],
             cwd=here,
