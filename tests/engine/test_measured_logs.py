@@ -114,6 +114,15 @@ def test_the_last_line_of_a_run_counts_and_runs_add_up() -> None:
     assert any("overlap" in note for note in found.notes)
 
 
+def test_the_tasks_of_a_run_add_up() -> None:
+    """Lines of tasks are no totals: all but the last would be lost."""
+    head = "task_name,timestamp,project_name,run_id,duration,emissions,energy_consumed\n"
+    lines = "load,2025-10-11T10:00:00,lab,a,60,0.1,0.2\ntrain,2025-10-11T11:00:00,lab,a,600,0.3,0.6\n"
+    found = reading(head + lines)
+    assert found.fields["energy.computers"] == pytest.approx(0.8 * 3.6e6)
+    assert found.fields["time.run"] == 660.0
+
+
 def test_a_pue_that_codecarbon_was_given_is_taken_out_of_its_energy() -> None:
     """The energy of CodeCarbon contains its PUE: the plan would multiply by it again."""
     estimate = planned(reading(CODECARBON_HEADER + row("a", 3600, "1.2", pue="1.2")))

@@ -99,6 +99,13 @@ def test_a_tower_that_is_not_counted_is_said() -> None:
     assert any("vision_encoder" in sentence for sentence in reading.missing)
 
 
+def test_a_size_that_no_plan_can_hold_is_no_other_size() -> None:
+    """The layers of the default preset would stand in a model of other sizes."""
+    reading = read(json.dumps({**LLAMA_7B, "n_layers": 5000}).encode(), shipped())
+    with pytest.raises(ReadingError, match=r"model\.layers"):
+        document_of(reading, "params.json")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -37,11 +37,10 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
         message = _("{file} exists already; choose another name").format(file=out)
         raise InputError(message)
     try:
-        reading = read_file(Path(options.file), shipped())
+        made = document_of(read_file(Path(options.file), shipped()), Path(options.file).name)
     except ReadingError as error:
         message = f"{options.file}: {sentence(error)}"
         raise InputError(message) from error
-    made = document_of(reading, Path(options.file).name)
     save(as_saved(made.document, evaluate(made.document.plan), datetime.now(UTC)), out, None)
     for words in made.notes:
         sys.stderr.write(f"tcplan: {words}\n")

@@ -73,7 +73,8 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
     last: dict[str, Line] = {}
     for line in lines:
         name = line.text("run_id") or line.text("experiment_id") or str(line.number)
-        last[name] = line
+        # The tasks of a run have a file of their own, in which each line counts for itself.
+        last[f"{name} {line.text('task_name')}"] = line
     return [_run(line) for line in last.values()]
 
 

@@ -6,7 +6,7 @@ from tcplan.language import _
 from tcplan.plan.document import LONGEST_PROSE, Document
 from tcplan.plan.plan import PlanError
 from tcplan.plan.reading import quoted
-from tcplan.reading.reading import Reading
+from tcplan.reading.reading import Reading, ReadingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,19 @@ class Imported:
 def document_of(reading: Reading, file_name: str) -> Imported:
     """Return a new document with what was read; a value that no plan can hold is left out and said.
 
+    A size of the model is not left out: the default of the plan in its place would be half of another model.
+
     Parameters
     ----------
     reading
         What a reader found.
     file_name
         Where it was found, for the remark of the plan.
+
+    Raises
+    ------
+    ReadingError
+        When the model has a size that no plan can hold.
     """
     document = Document.new(title=reading.title or file_name)
     notes = tuple(quoted(sentence) for sentence in reading.notes)
@@ -35,6 +42,8 @@ def document_of(reading: Reading, file_name: str) -> Imported:
         try:
             document = document.with_value(path, value)
         except PlanError as error:
+            if path.startswith("model."):
+                raise ReadingError(str(error)) from error
             missing.append(
                 _("{path}: {value} was not taken; {reason}").format(
                     path=path, value=value, reason=error.sentence
