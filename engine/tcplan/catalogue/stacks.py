@@ -16,9 +16,10 @@ _LAYOUT = (
     "dispatch_overlap",
     "graphs",
     "token_drop",
+    "loss_kernel",
 )
 _TRAINING = ("attention_kernel", "adapter_targets")
-_NUMBERS = ("adapter_rank",)
+_NUMBERS = ("adapter_rank", "dropout")
 TABLE = Table(
     name="stacks",
     columns=("year", "generations", "follows", *_TRAINING, *_NUMBERS, *_LAYOUT),

@@ -1,6 +1,6 @@
 """Activations that one device keeps for the backward pass; every function broadcasts."""
 
-from tcplan.chain.elementwise import maximum, minimum, where
+from tcplan.chain.elementwise import gather, maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -28,11 +28,16 @@ def residual_width(hidden: Numeric, tensor: Numeric, sequence_parallel: Numeric)
     path="memory.score_activation",
 )
 def score_activation(
-    element_bytes: Numeric, attention_kernel: Numeric, heads: Numeric, sequence: Numeric, tensor: Numeric
+    element_bytes: Numeric,
+    attention_kernel: Numeric,
+    dropout: Numeric,
+    heads: Numeric,
+    sequence: Numeric,
+    tensor: Numeric,
 ) -> Numeric:
     """Bytes of the attention core kept for a token and layer; selective recomputation frees them [B].
 
-    5 a s unfused (softmax, its dropout and the mask), 4 a fused (one 32-bit sum for each head).
+    Unfused 2 a s of the softmax, with dropout 3 a s for its result and mask; fused 4 a, a 32-bit sum a head.
 
     Parameters
     ----------
@@ -40,10 +45,13 @@ def score_activation(
         Bytes of a 16-bit number [B].
     attention_kernel
         0 fused, 1 unfused.
+    dropout
+        Share of values that dropout sets to nothing [1].
     heads, sequence, tensor
         Heads, tokens of a sequence, and devices that share each matrix [1].
     """
-    return element_bytes * heads / tensor * where(attention_kernel >= 1.0, 2.5 * sequence, 2.0)
+    unfused = where(dropout > 0.0, 2.5, 1.0) * sequence
+    return element_bytes * heads / tensor * where(attention_kernel >= 1.0, unfused, 2.0)
 
 
 @quantity(
@@ -66,43 +74,150 @@ def feed_forward_activation(
     return element_bytes * (2.0 + gated) * feed_forward / tensor
 
 
-@quantity("B", N_("Activations of a token and layer"), source=_ACTIVATIONS, path="memory.token_activation")
-def token_activation(
+@quantity(
+    "B",
+    N_("Dropout masks kept"),
+    source="arXiv:2205.05198, section 4.1: one byte for each value",
+    path="memory.mask_activation",
+)
+def mask_activation(half_bytes: Numeric, dropout: Numeric, residual_width: Numeric) -> Numeric:
+    """Bytes of the two dropout masks on the residual stream kept for a token [B].
+
+    Parameters
+    ----------
+    half_bytes
+        Bytes of a 16-bit number, as many as of both masks [B].
+    dropout
+        Share of values that dropout sets to nothing [1].
+    residual_width
+        Width of the residual stream that a device keeps [1].
+    """
+    return where(dropout > 0.0, 1.0, 0.0) * half_bytes * residual_width
+
+
+@quantity(
+    "B",
+    N_("Projections kept"),
+    source=f"{_ACTIVATIONS}; arXiv:2205.14135, section 3.1",
+    path="memory.projection_activation",
+)
+def projection_activation(
     element_bytes: Numeric,
-    attention_kernel: Numeric,
-    residual_width: Numeric,
     query_width: Numeric,
     key_width: Numeric,
     value_width: Numeric,
     output_width: Numeric,
     tensor: Numeric,
+) -> Numeric:
+    """Bytes of queries, keys, values and the result of attention kept for a token and layer [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a number [B].
+    query_width, key_width, value_width, output_width, tensor
+        Widths that are kept, and devices that share each matrix [1].
+    """
+    return element_bytes * (query_width + key_width + value_width + output_width) / tensor
+
+
+@quantity("B", N_("Activations of a token and layer"), source=_ACTIVATIONS, path="memory.token_activation")
+def token_activation(
+    element_bytes: Numeric,
+    residual_width: Numeric,
+    mask_activation: Numeric,
+    projection_activation: Numeric,
     score_activation: Numeric,
     feed_forward_activation: Numeric,
     companion_activation: Numeric,
 ) -> Numeric:
     """Bytes kept for a token in one layer when nothing is recomputed [B].
 
-    Unfused with dropout this is the published s b h (10 + 24/t + 5 a s/(h t)) of a plain layer with f = 4 h;
-    the fused kernels of today keep no dropout masks, which leaves 8 h outside the matrices.
+    With dropout this is the published s b h (10 + 24/t + 5 a s/(h t)) of a plain unfused layer with f = 4 h;
+    without masks 8 h are left outside the matrices: two norms, each with its input and its output.
 
     Parameters
     ----------
     element_bytes
-        Bytes of a 16-bit number [B].
-    attention_kernel
-        0 fused, 1 unfused.
-    residual_width, query_width, key_width, value_width, output_width
-        Widths that are kept [1].
-    tensor
-        Devices that share each matrix [1].
-    score_activation, feed_forward_activation
-        Bytes of the attention core and inside the feed-forward [B].
+        Bytes of a number [B].
+    residual_width
+        Width of the residual stream that a device keeps [1].
+    mask_activation, projection_activation, score_activation, feed_forward_activation
+        Bytes of masks, around attention, of its core and inside the feed-forward [B].
     companion_activation
         Bytes beside the layer [B].
     """
-    projections = (query_width + key_width + value_width + output_width) / tensor
-    kept = element_bytes * ((4.0 + attention_kernel) * residual_width + projections)
+    kept = 4.0 * element_bytes * residual_width + mask_activation + projection_activation
     return kept + score_activation + feed_forward_activation + companion_activation
+
+
+@quantity(
+    "B",
+    N_("Latent projections freed"),
+    source="definition: none where attention does not compress",
+    path="memory.expansion_activation",
+)
+def expansion_activation() -> Numeric:
+    """Bytes for a token that computing the up-projections of latent attention again frees [B]."""
+    return 0.0
+
+
+@quantity(
+    "B",
+    N_("Routed activations"),
+    source="definition: none in a dense model",
+    path="memory.routed_activation",
+)
+def routed_activation() -> Numeric:
+    """Bytes kept for a token between dispatch and combination of an average layer [B]."""
+    return 0.0
+
+
+@quantity(
+    "B",
+    N_("Results of activation functions"),
+    source="definition: none in a dense model",
+    path="memory.function_activation",
+)
+def function_activation() -> Numeric:
+    """Bytes for a token that computing the activation function of experts again frees [B]."""
+    return 0.0
+
+
+@quantity(
+    "B",
+    N_("Freed by selective recomputation"),
+    source="arXiv:2205.05198, section 5; arXiv:2412.19437, section 3.2.3",
+    path="memory.freed_activation",
+)
+def freed_activation(
+    element_bytes: Numeric,
+    residual_width: Numeric,
+    recompute_core: Numeric,
+    score_activation: Numeric,
+    recompute_norms: Numeric,
+    recompute_projections: Numeric,
+    expansion_activation: Numeric,
+    recompute_experts: Numeric,
+    routed_activation: Numeric,
+    recompute_activation: Numeric,
+    function_activation: Numeric,
+) -> Numeric:
+    """Bytes for a token and layer that are not kept because what is selected is computed again [B].
+
+    Parameters
+    ----------
+    element_bytes, residual_width
+        Bytes of a number, and width of the residual stream, of which two norms have their results [B, 1].
+    recompute_core, recompute_norms, recompute_projections, recompute_experts, recompute_activation
+        1 where the part is selected, else 0.
+    score_activation, expansion_activation, routed_activation, function_activation
+        Bytes of attention core, latent up-projections, routed experts and their activation function [B].
+    """
+    norms = recompute_norms * 2.0 * element_bytes * residual_width
+    attention = recompute_core * score_activation + recompute_projections * expansion_activation
+    function = maximum(recompute_activation - recompute_experts, 0.0) * function_activation
+    return norms + attention + recompute_experts * routed_activation + function
 
 
 @quantity(
@@ -114,29 +229,39 @@ def token_activation(
 )
 def layer_activation(
     recompute: Numeric,
+    layers_again: Numeric,
     element_bytes: Numeric,
     residual_width: Numeric,
     token_activation: Numeric,
-    score_activation: Numeric,
+    freed_activation: Numeric,
     local_tokens: Numeric,
+    activation_factor: Numeric,
+    compiled: Numeric,
+    compiled_activation: Numeric,
+    offload: Numeric,
 ) -> Numeric:
-    """Activations of one micro-batch that a layer keeps until its backward pass [B].
+    """Activations of one micro-batch that an average layer keeps until its backward pass [B].
 
     Parameters
     ----------
-    recompute
-        0 nothing is recomputed, 1 the attention core, 2 whole layers from their input.
-    element_bytes
-        Bytes of a 16-bit number [B].
-    residual_width
-        Width of the residual stream that a device keeps [1].
-    token_activation, score_activation
-        Bytes of a token and layer, and those of the attention core [B].
+    recompute, layers_again
+        0 nothing is recomputed, 1 what is selected, 2 whole layers from their input; and their share [1].
+    element_bytes, residual_width
+        Bytes of a number, and width of the residual stream that a device keeps [B, 1].
+    token_activation, freed_activation
+        Bytes of a token and layer, and those that selective recomputation frees [B].
     local_tokens
         Tokens of a micro-batch on one device [1].
+    activation_factor, compiled, compiled_activation
+        What the stack keeps for each byte, 1 where it is compiled, and what is left then [1].
+    offload
+        3 where the host keeps activations.
     """
-    some = token_activation - minimum(recompute, 1.0) * score_activation
-    return local_tokens * where(recompute >= 2.0, element_bytes * residual_width, some)
+    there = activation_factor * where(compiled >= 1.0, compiled_activation, 1.0)
+    some = there * (token_activation - minimum(recompute, 1.0) * freed_activation)
+    whole = layers_again * element_bytes * residual_width + (1.0 - layers_again) * there * token_activation
+    kept = where(recompute >= 2.0, whole, some)
+    return where(offload >= 3.0, 0.0, 1.0) * local_tokens * kept
 
 
 @quantity(
@@ -146,19 +271,30 @@ def layer_activation(
     path="memory.live_activation",
     shown="GiB",
 )
-def live_activation(recompute: Numeric, token_activation: Numeric, local_tokens: Numeric) -> Numeric:
-    """Activations of the one layer that is being recomputed as a whole [B].
+def live_activation(
+    recompute: Numeric,
+    token_activation: Numeric,
+    local_tokens: Numeric,
+    live_factor: Numeric,
+    offload: Numeric,
+) -> Numeric:
+    """Activations of the one layer that is being recomputed as a whole, or loaded from the host [B].
 
     Parameters
     ----------
     recompute
-        0 none, 1 the attention core, 2 whole layers.
+        0 none, 1 what is selected, 2 whole layers.
     token_activation
         Bytes of a token and layer [B].
     local_tokens
         Tokens of a micro-batch on one device [1].
+    live_factor
+        Bytes at work for each byte that is kept [1].
+    offload
+        3 where the host keeps activations: one layer is at work while the next one is loaded.
     """
-    return where(recompute >= 2.0, 1.0, 0.0) * local_tokens * token_activation
+    whole = where(recompute >= 2.0, 1.0, 0.0) * live_factor
+    return maximum(whole, where(offload >= 3.0, 2.0, 0.0)) * local_tokens * token_activation
 
 
 @quantity(
@@ -167,15 +303,21 @@ def live_activation(recompute: Numeric, token_activation: Numeric, local_tokens:
     source="arXiv:2205.05198, section 4.2.3",
     path="memory.first_in_flight",
 )
-def first_in_flight(micro_batches: Numeric, pipeline: Numeric, interleave: Numeric) -> Numeric:
-    """Micro-batches whose activations the first stage holds at once [1].
+def first_in_flight(
+    micro_batches: Numeric, pipeline: Numeric, interleave: Numeric, schedule: Numeric
+) -> Numeric:
+    """Micro-batches whose activations the first stage holds at once; one more in DualPipe [1].
 
     Parameters
     ----------
     micro_batches, pipeline, interleave
         Micro-batches of a step, stages, and virtual stages of each [1].
+    schedule
+        0 1F1B, 1 zero bubble with the memory of 1F1B, 2 DualPipe.
     """
-    return minimum(micro_batches, pipeline + where(interleave > 1.0, (pipeline - 1.0) / interleave, 0.0))
+    further = where(interleave > 1.0, (pipeline - 1.0) / interleave, 0.0)
+    most = pipeline + where(schedule >= 2.0, where(pipeline > 1.0, 1.0, 0.0), further)
+    return minimum(micro_batches, most)
 
 
 @quantity(
@@ -184,40 +326,89 @@ def first_in_flight(micro_batches: Numeric, pipeline: Numeric, interleave: Numer
     source="arXiv:2205.05198, section 4.2.3",
     path="memory.last_in_flight",
 )
-def last_in_flight(micro_batches: Numeric, pipeline: Numeric, interleave: Numeric) -> Numeric:
+def last_in_flight(
+    micro_batches: Numeric,
+    pipeline: Numeric,
+    interleave: Numeric,
+    schedule: Numeric,
+    first_in_flight: Numeric,
+) -> Numeric:
     """Micro-batches whose activations the last stage holds at once, one without virtual stages [1].
 
     Parameters
     ----------
     micro_batches, pipeline, interleave
         Micro-batches of a step, stages, and virtual stages of each [1].
+    schedule, first_in_flight
+        0 1F1B, 1 zero bubble, 2 DualPipe, whose last stage is a first one too; and what that one holds [1].
     """
-    return minimum(micro_batches, (1.0 + (interleave - 1.0) * pipeline) / interleave)
+    alone = minimum(micro_batches, (1.0 + (interleave - 1.0) * pipeline) / interleave)
+    return where(schedule >= 2.0, first_in_flight, alone)
 
 
 @quantity(
-    "B", N_("Logits"), source="32-bit logits with a fused cross-entropy", path="memory.logits", shown="GiB"
+    "B",
+    N_("Logits"),
+    source="measured by stack; a fused loss overwrites its input: arXiv:2410.10989, section 3.2",
+    path="memory.logits",
+    shown="GiB",
 )
 def logit_memory(
-    gradient_bytes: Numeric,
+    logit_bytes: Numeric,
+    loss_kernel: Numeric,
     local_tokens: Numeric,
     head_share: Numeric,
     head_width: Numeric,
+    padded_share: Numeric,
     predicted_tokens: Numeric,
     tensor: Numeric,
 ) -> Numeric:
-    """Output of the head for one micro-batch, on the last stage [B].
+    """Output of the head for one micro-batch and what the loss makes of it, on the last stage [B].
+
+    Of further predictions the softmax is kept, until the backward pass of all.
 
     Parameters
     ----------
-    gradient_bytes
-        Bytes of a 32-bit number [B].
-    local_tokens, head_share, head_width
-        Tokens on one device, positions of each that pass the head, and its outputs [1].
+    logit_bytes
+        Bytes for each output: itself in 16 and 32 bit, and its gradient [B].
+    loss_kernel
+        0 plain, 1 fused, which saves the copy in 16 bit, 2 for an eighth of the tokens at a time.
+    local_tokens, head_share, head_width, padded_share
+        Tokens on one device, positions of each that pass the head, its outputs and their padding [1].
     predicted_tokens, tensor
         Further tokens that are predicted, and devices that share each matrix [1].
     """
-    return (1.0 + predicted_tokens) * gradient_bytes * head_share * local_tokens * head_width / tensor
+    outputs = head_share * local_tokens * head_width * padded_share / tensor
+    heads = gather((1.0, 2.0 / 3.0, 0.125), loss_kernel) + 2.0 / 3.0 * predicted_tokens
+    return logit_bytes * heads * outputs
+
+
+@quantity(
+    "B",
+    N_("Gradient of the head"),
+    source="definition: the weight gradient in the width of products, before it is added to the sum",
+    path="memory.head_gradient",
+    shown="GiB",
+)
+def head_gradient_memory(
+    element_bytes: Numeric,
+    head_gradients: Numeric,
+    embedding_parameters: Numeric,
+    padded_share: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Weight gradient of the output head, on the last stage while logits are there [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a number in products [B].
+    head_gradients
+        1 where the head is trained, else 0.
+    embedding_parameters, padded_share, tensor
+        Weights of the head, their padding, and devices that share them [1].
+    """
+    return element_bytes * head_gradients * embedding_parameters * padded_share / tensor
 
 
 @quantity(
@@ -251,29 +442,35 @@ def last_activations(
     last_in_flight: Numeric,
     live_activation: Numeric,
     logit_memory: Numeric,
+    head_gradient_memory: Numeric,
 ) -> Numeric:
     """Activations that a device of the last stage holds at most, logits included [B].
+
+    A layer is only computed again once the logits are free.
 
     Parameters
     ----------
     stage_layers, last_in_flight
         Layers of the stage, and micro-batches in flight [1].
-    layer_activation, live_activation, logit_memory
-        Activations of one layer and micro-batch, those at work, and the logits [B].
+    layer_activation, live_activation, logit_memory, head_gradient_memory
+        Activations of one layer and micro-batch, those at work, the logits and the head's gradient [B].
     """
-    return stage_layers * layer_activation * last_in_flight + live_activation + logit_memory
+    head = maximum(live_activation, logit_memory + head_gradient_memory)
+    return stage_layers * layer_activation * last_in_flight + head
 
 
 @quantity("B", N_("Activations"), source=_ACTIVATIONS, path="memory.activations", shown="GiB")
-def memory_activations(first_activations: Numeric, last_activations: Numeric) -> Numeric:
-    """Activations on the stage that holds most [B].
+def memory_activations(
+    first_activations: Numeric, last_activations: Numeric, update_memory: Numeric
+) -> Numeric:
+    """Activations on the stage that holds most, or the work space of the update where that is larger [B].
 
     Parameters
     ----------
-    first_activations, last_activations
-        Activations of the first and of the last stage [B].
+    first_activations, last_activations, update_memory
+        Activations of the first and of the last stage, and what the update needs once they are free [B].
     """
-    return maximum(first_activations, last_activations)
+    return maximum(maximum(first_activations, last_activations), update_memory)
 
 
 @quantity("1", N_("Stage with most activations"), source="definition", path="memory.limited_by")

@@ -23,11 +23,13 @@ from tcplan.chain import (
     models_beside,
     money,
     offload,
+    phases,
     pipeline,
     prediction,
     programme,
     recompute,
     regulation,
+    states,
     step_time,
     trainable,
     water,
@@ -45,6 +47,7 @@ from tcplan.chain.variants import (
     encoder_decoder,
     expert_dispatch,
     expert_time,
+    frozen_states,
     generation,
     latent_adapters,
     latent_attention,
@@ -69,9 +72,11 @@ STEPS = (
     architecture,
     companion,
     trainable,
+    phases,
     flop,
     pipeline,
     activations,
+    states,
     memory,
     matmul_time,
     attention_time,
@@ -180,7 +185,8 @@ def graph_for(
 
 
 def _adapters(experts: tuple[ModuleType, ...], heads: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
-    return (adapters, *((latent_adapters,) if heads else ()), *((sparse_adapters,) if experts else ()))
+    further = ((latent_adapters,) if heads else ()) + ((sparse_adapters,) if experts else ())
+    return (adapters, frozen_states, *further)
 
 
 def _others(task: str, heads: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:

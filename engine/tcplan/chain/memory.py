@@ -1,6 +1,6 @@
 """What one device holds, on the fullest pipeline stage; every function broadcasts."""
 
-from tcplan.chain.elementwise import gather, where
+from tcplan.chain.elementwise import ceil, gather, maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -28,28 +28,22 @@ def element_bytes(half_bytes: Numeric, precision: Numeric) -> Numeric:
     return half_bytes * gather((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0), precision)
 
 
-@quantity("B", N_("Gradient of one parameter"), source=_ZERO, path="memory.gradient_bytes")
-def gradient_bytes() -> Numeric:
-    """Bytes in which gradients are summed, 32 bit [B]."""
-    return 4.0
-
-
-@quantity("B", N_("Optimizer state of one parameter"), source=_ZERO, path="memory.optimizer_bytes")
-def optimizer_bytes() -> Numeric:
-    """Bytes of the 32-bit weight and the two moments of Adam [B]."""
-    return 12.0
-
-
 @quantity(
     "B",
     N_("Framework"),
-    source="planning value: context, communication and allocator, 0.5 to 1 GiB",
+    source="measured by stack: context, communication and work space",
     path="memory.framework",
     shown="GiB",
 )
-def framework_memory() -> Numeric:
-    """Memory that driver, communication library and framework take before training [B]."""
-    return 2.0**30
+def framework_memory(base_memory: Numeric) -> Numeric:
+    """Memory that driver, communication library and framework take before training [B].
+
+    Parameters
+    ----------
+    base_memory
+        What the stack was measured to take [B].
+    """
+    return base_memory
 
 
 @quantity("1", N_("Parameters of a layer"), source="definition", path="memory.layer_parameters")
@@ -104,9 +98,32 @@ def expert_shards() -> Numeric:
     return 1.0
 
 
+@quantity(
+    "1",
+    N_("Padding of the vocabulary"),
+    source="arXiv:1909.08053, section 3: a multiple of 128 for each device",
+    path="memory.padded_share",
+)
+def padded_share(vocabulary: Numeric, vocabulary_multiple: Numeric, tensor: Numeric) -> Numeric:
+    """Rows of a table with its padding, for each entry of the vocabulary [1].
+
+    Parameters
+    ----------
+    vocabulary
+        Entries of the vocabulary [1].
+    vocabulary_multiple
+        What the rows on each device are a multiple of [1].
+    tensor
+        Devices that share a table [1].
+    """
+    rows = vocabulary_multiple * tensor
+    return ceil(maximum(vocabulary, 1.0) / rows) * rows / maximum(vocabulary, 1.0)
+
+
 @quantity("1", N_("Embedding and head held"), source="arXiv:2104.04473, section 3", path="memory.held_tables")
 def held_tables(
     embedding_parameters: Numeric,
+    padded_share: Numeric,
     tied_embeddings: Numeric,
     learned_positions: Numeric,
     hidden: Numeric,
@@ -116,15 +133,15 @@ def held_tables(
 
     Parameters
     ----------
-    embedding_parameters, tied_embeddings
-        Weights of a table, and 1 when head and embedding are the same one.
+    embedding_parameters, padded_share, tied_embeddings
+        Weights of a table, their padding, and 1 when head and embedding are the same one.
     learned_positions, hidden
         Length and width of the table of positions [1].
     pipeline
         Stages [1].
     """
     second = where(pipeline > 1.0, 0.0, 1.0 - tied_embeddings)
-    return (1.0 + second) * embedding_parameters + learned_positions * hidden
+    return (1.0 + second) * padded_share * embedding_parameters + learned_positions * hidden
 
 
 @quantity("1", N_("Parameters held"), source="arXiv:2104.04473, section 3", path="memory.held_parameters")
@@ -161,70 +178,42 @@ def sharded_parameters(
     return held_parameters / shards + held_experts / expert_shards
 
 
-@quantity("B", N_("Weights"), source=_ZERO, path="memory.weights", shown="GiB")
-def memory_weights(
-    element_bytes: Numeric,
-    sharding: Numeric,
-    sharded_parameters: Numeric,
-    held_parameters: Numeric,
-    held_experts: Numeric,
-) -> Numeric:
-    """Weights on one device; shared out from ZeRO stage 3 [B].
-
-    Parameters
-    ----------
-    element_bytes
-        Bytes of a weight [B].
-    sharding
-        ZeRO stage, 0 to 3.
-    sharded_parameters, held_parameters, held_experts
-        Parameters of the device when shared out, and when not [1].
-    """
-    return element_bytes * where(sharding >= 3.0, sharded_parameters, held_parameters + held_experts)
-
-
-@quantity("B", N_("Gradients"), source=_ZERO, path="memory.gradients", shown="GiB")
-def memory_gradients(
+@quantity(
+    "B",
+    N_("Gathered weights"),
+    source="arXiv:2304.11277, section 3.2; arXiv:1910.02054, section 5.3",
+    path="memory.gathered",
+    shown="GiB",
+)
+def gathered_memory(
+    frozen_bytes: Numeric,
     gradient_bytes: Numeric,
-    sharding: Numeric,
-    sharded_parameters: Numeric,
-    held_parameters: Numeric,
+    weight_gradients: Numeric,
+    device_layer_parameters: Numeric,
     held_experts: Numeric,
+    stage_layers: Numeric,
+    live_parameters: Numeric,
+    sharding: Numeric,
 ) -> Numeric:
-    """Gradients on one device; shared out from ZeRO stage 2 [B].
+    """With ZeRO-3, the weights of a layer and the next one, and the gradients of a layer [B].
 
     Parameters
     ----------
-    gradient_bytes
-        Bytes of a gradient [B].
+    frozen_bytes, gradient_bytes
+        Bytes of a weight that is gathered, and of a gradient [B].
+    weight_gradients
+        1 where gradients of the layers' weights are computed, else 0.
+    device_layer_parameters, held_experts, stage_layers
+        Parameters of a layer on the device, its routed experts, and layers of the stage [1].
+    live_parameters
+        Parameters that the stack leaves gathered at most, where these are more than two layers [1].
     sharding
-        ZeRO stage, 0 to 3.
-    sharded_parameters, held_parameters, held_experts
-        Parameters of the device when shared out, and when not [1].
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
     """
-    return gradient_bytes * where(sharding >= 2.0, sharded_parameters, held_parameters + held_experts)
-
-
-@quantity("B", N_("Optimizer"), source=_ZERO, path="memory.optimizer", shown="GiB")
-def memory_optimizer(
-    optimizer_bytes: Numeric,
-    sharding: Numeric,
-    sharded_parameters: Numeric,
-    held_parameters: Numeric,
-    held_experts: Numeric,
-) -> Numeric:
-    """Optimizer states on one device; shared out from ZeRO stage 1 [B].
-
-    Parameters
-    ----------
-    optimizer_bytes
-        Bytes of the states of one parameter [B].
-    sharding
-        ZeRO stage, 0 to 3.
-    sharded_parameters, held_parameters, held_experts
-        Parameters of the device when shared out, and when not [1].
-    """
-    return optimizer_bytes * where(sharding >= 1.0, sharded_parameters, held_parameters + held_experts)
+    layer = device_layer_parameters + held_experts / stage_layers
+    live = maximum(minimum(live_parameters, stage_layers * layer), 2.0 * layer)
+    whole = frozen_bytes * live + weight_gradients * gradient_bytes * layer
+    return where(sharding >= 3.0, 1.0, 0.0) * whole
 
 
 @quantity(
@@ -237,30 +226,24 @@ def memory_optimizer(
 def memory_buffers(
     framework_memory: Numeric,
     element_bytes: Numeric,
-    gradient_bytes: Numeric,
     device_layer_parameters: Numeric,
-    held_experts: Numeric,
-    stage_layers: Numeric,
-    sharding: Numeric,
+    weight_gradients: Numeric,
+    gathered_memory: Numeric,
 ) -> Numeric:
-    """Framework, one layer's weight gradients, and with ZeRO-3 the gathered layer with the next one [B].
+    """Framework, one layer's weight gradients, and with ZeRO-3 the gathered layers [B].
 
     Parameters
     ----------
     framework_memory
         Memory that the framework takes [B].
-    element_bytes, gradient_bytes
-        Bytes of a weight and of a gradient [B].
-    device_layer_parameters
-        Parameters of a layer on the device [1].
-    held_experts, stage_layers
-        Parameters of routed experts on the device, and layers of the stage [1].
-    sharding
-        ZeRO stage, 0 to 3.
+    element_bytes, device_layer_parameters
+        Bytes of a weight gradient, and parameters of a layer on the device [B, 1].
+    weight_gradients
+        1 where gradients of the layers' weights are computed, else 0.
+    gathered_memory
+        Gathered weights with their gradients [B].
     """
-    whole = device_layer_parameters + held_experts / stage_layers
-    gathered = where(sharding >= 3.0, 2.0 * element_bytes + gradient_bytes, 0.0 * element_bytes)
-    return framework_memory + element_bytes * device_layer_parameters + gathered * whole
+    return framework_memory + weight_gradients * element_bytes * device_layer_parameters + gathered_memory
 
 
 @quantity("B", N_("Peak memory"), source="definition: sum of the parts", path="memory.peak", shown="GiB")
@@ -282,6 +265,26 @@ def memory_peak(
     """
     states = memory_weights + memory_gradients + memory_optimizer
     return states + memory_buffers + memory_activations + beside_memory
+
+
+@quantity(
+    "B",
+    N_("Memory of the last stage"),
+    source="definition: sum of the parts",
+    path="memory.last_stage",
+    shown="GiB",
+)
+def last_stage_memory(
+    memory_peak: Numeric, memory_activations: Numeric, last_activations: Numeric
+) -> Numeric:
+    """Memory that a device of the last stage needs, where it holds as many weights as the others [B].
+
+    Parameters
+    ----------
+    memory_peak, memory_activations, last_activations
+        Memory of the fullest device, its activations, and those of the last stage [B].
+    """
+    return memory_peak - memory_activations + last_activations
 
 
 @quantity("B", N_("Free memory"), source="definition", path="memory.free", shown="GiB")

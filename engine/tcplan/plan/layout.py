@@ -342,3 +342,19 @@ class Layout(Panel):
             more=True,
         ),
     ] = None
+    loss_kernel: Annotated[
+        str | None,
+        Shown(
+            N_("Loss"),
+            N_("How the loss follows from the head's outputs: several copies, one, or a part at a time."),
+            choices=(
+                Choice("plain", N_("plain")),
+                Choice("fused", N_("fused")),
+                Choice("chunked", N_("in pieces")),
+            ),
+            default="plain",
+            default_source="arXiv:2410.10989, section 3.2",
+            more=True,
+            words=("cross entropy", "chunked", "liger"),
+        ),
+    ] = None

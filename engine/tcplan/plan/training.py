@@ -5,10 +5,11 @@ from typing import Annotated
 from tcplan.language import N_
 from tcplan.plan.data import Data
 from tcplan.plan.field import Choice, Shown
+from tcplan.plan.phases import PRECISIONS, Phases
 from tcplan.plan.value import Number
 
 
-class Training(Data):
+class Training(Data, Phases):
     """How much data the model sees, and how."""
 
     tokens: Annotated[
@@ -61,15 +62,7 @@ class Training(Data):
         Shown(
             N_("Precision"),
             N_("Number format of the matrix multiplications."),
-            choices=(
-                Choice("bf16", "bf16"),
-                Choice("fp16", "fp16"),
-                Choice("fp8", "fp8"),
-                Choice("mxfp8", "mxfp8"),
-                Choice("nvfp4", "nvfp4"),
-                Choice("tf32", "tf32"),
-                Choice("fp32", "fp32"),
-            ),
+            choices=PRECISIONS,
             computed=N_("bf16 where the accelerator has it, else fp16"),
             words=("dtype",),
         ),
@@ -96,6 +89,19 @@ class Training(Data):
             low=1,
             high=1e10,
             computed=N_("from the size of the model, as published runs do"),
+            more=True,
+        ),
+    ] = None
+    dropout: Annotated[
+        Number | None,
+        Shown(
+            N_("Dropout"),
+            N_("Share of values set to nothing in training; any needs its masks in memory."),
+            shown="%",
+            low=0,
+            high=1,
+            default=0.0,
+            default_source="arXiv:2204.02311, section 5; arXiv:2302.13971: none in pre-training",
             more=True,
         ),
     ] = None

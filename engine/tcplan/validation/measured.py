@@ -11,6 +11,8 @@ _RECOMPUTED = 4.0 / 3.0
 def measured_step(row: MeasuredRow, estimate: Estimate | None) -> float:
     """Return the measured time of one optimizer step [s], NaN where the row states none.
 
+    Without a number of devices a time says nothing.
+
     Parameters
     ----------
     row
@@ -18,6 +20,8 @@ def measured_step(row: MeasuredRow, estimate: Estimate | None) -> float:
     estimate
         The plan of the row, whose model FLOP turn a stated FLOP/s into a time; attention in full.
     """
+    if row.number("n_devices") is None and row.number("dp") is None:
+        return nan
     stated = row.number("step_s")
     if stated:
         return stated

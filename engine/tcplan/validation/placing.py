@@ -12,6 +12,7 @@ from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
 from tcplan.reading.device_names import accelerator_of
 from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
+from tcplan.validation.memory_words import assumed_devices, memory_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
 from tcplan.validation.sharding_words import tuning_of
@@ -112,6 +113,7 @@ def _fields(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]
     yield from _layout(row)
     yield from recipe_of(row)
     yield from tuning_of(row)
+    yield from memory_of(row)
 
 
 def _refuse_padding(row: MeasuredRow) -> None:
@@ -243,13 +245,16 @@ def _hardware(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str
 
 
 def devices_of(row: MeasuredRow) -> float:
-    """Return the devices of a row: stated, or those of its degrees."""
+    """Return the devices of a row: stated, those of its degrees, or for its memory what such runs use."""
     stated = row.number("n_devices")
     if stated:
         return stated
     degrees = [row.number(column) or 1.0 for column in ("tp", "pp", "cp")]
     copies = row.number("dp")
     if copies is None:
+        assumed = assumed_devices(row)
+        if assumed is not None:
+            return assumed
         raise Skipped(_("{column} is not stated").format(column="n_devices"), "no-n_devices")
     return degrees[0] * degrees[1] * degrees[2] * copies
 

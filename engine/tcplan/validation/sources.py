@@ -10,7 +10,10 @@ from tcplan.validation.rows import MeasuredRow
 
 
 class Source(NamedTuple):
-    """A source from a date on, or a part of it whose place says `where`: its stack and its habits."""
+    """A source from a date on, or a part of it whose place says `where`: its stack and its habits.
+
+    `logged` is the pipeline stage whose memory it prints, empty for the fullest.
+    """
 
     key: str
     since: str
@@ -18,6 +21,7 @@ class Source(NamedTuple):
     stack: str
     sharding: str
     recompute: str
+    logged: str
 
 
 @cache
@@ -36,5 +40,5 @@ def source_of(row: MeasuredRow) -> Source:
     place = row.text("where").lower()
     found = [one for one in sources() if one.key == key and one.since <= date and one.where in place]
     if not found:
-        return Source(key, "", "", stack, "", "")
+        return Source(key, "", "", stack, "", "", "")
     return found[-1]._replace(stack=stack) if stack else found[-1]

@@ -10,6 +10,7 @@ from tcplan.plan.plan import Plan
 from tcplan.validation.measured import measured_step
 from tcplan.validation.placing import Skipped, plan_of
 from tcplan.validation.rows import MeasuredRow
+from tcplan.validation.sources import source_of
 
 GIB = 2.0**30
 
@@ -61,4 +62,5 @@ def predicted(row: MeasuredRow, shelf: Shelf) -> Prediction:
         errors = [one.sentence for one in estimate.findings if one.level == "error"]
         return Prediction(row, plan, estimate, skipped="; ".join(errors[:1]) or "-", code="layout")
     rate = float(estimate.values["batch_tokens"]) / (step * float(estimate.values["devices"]))
-    return Prediction(row, plan, estimate, step, rate, float(estimate.values["memory_peak"]) / GIB)
+    held = "last_stage_memory" if source_of(row).logged == "last" else "memory_peak"
+    return Prediction(row, plan, estimate, step, rate, float(estimate.values[held]) / GIB)

@@ -133,6 +133,54 @@ def device_layer_parameters(
     return (layer_parameters - down) / tensor + down
 
 
+@quantity("B", N_("Latent projections freed"), source=_LATENT, path="memory.expansion_activation")
+def expansion_activation(
+    element_bytes: Numeric, query_width: Numeric, key_width: Numeric, value_width: Numeric, tensor: Numeric
+) -> Numeric:
+    """Bytes for a token that computing the up-projections again frees: queries, keys and values [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a number [B].
+    query_width, key_width, value_width, tensor
+        Widths of what is expanded, and devices that share each matrix [1].
+    """
+    return element_bytes * (query_width + key_width + value_width) / tensor
+
+
+@quantity("B", N_("Projections kept"), source=_LATENT, path="memory.projection_activation")
+def projection_activation(
+    element_bytes: Numeric,
+    q_rank: Numeric,
+    kv_rank: Numeric,
+    rope_size: Numeric,
+    query_width: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    output_width: Numeric,
+    residual_width: Numeric,
+    hidden: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes kept for a token around attention: compressed before and after their norms, and expanded [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a number [B].
+    q_rank, kv_rank, rope_size
+        Ranks of queries and of keys and values, and the part of a head with position [1].
+    query_width, key_width, value_width, output_width
+        Widths that are expanded, and of the result [1].
+    residual_width, hidden, tensor
+        Widths of the residual stream on the device and in all, whose ratio is the share of the sequence that
+        the device keeps compressed, and devices that share each matrix [1].
+    """
+    compressed = (2.0 * (q_rank + kv_rank) + rope_size) * residual_width / hidden
+    return element_bytes * (compressed + (query_width + key_width + value_width + output_width) / tensor)
+
+
 @quantity("s", N_("Attention projections, forward"), source=_LATENT, path="time.projections_forward")
 def projections_forward(
     local_tokens: Numeric,

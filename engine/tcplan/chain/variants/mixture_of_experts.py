@@ -271,10 +271,28 @@ def layer_parameters(
     return attention + (dense_parameters + companion_parameters) / layers + sparse_share * common_weights
 
 
+@quantity(
+    "1", N_("Sparse layers of the fullest stage"), source=_SHARED_OUT, path="memory.stage_sparse_layers"
+)
+def stage_sparse_layers(
+    stage_layers: Numeric, sparse_share: Numeric, dense_layers: Numeric, pipeline: Numeric
+) -> Numeric:
+    """Layers with experts on the stage that has most: all where the dense ones stand on the first stage [1].
+
+    Parameters
+    ----------
+    stage_layers, sparse_share
+        Layers of the fullest stage, and the share of all layers that has experts [1].
+    dense_layers, pipeline
+        Layers without experts, and stages [1].
+    """
+    first = where(pipeline > 1.0, 1.0, 0.0) * where(dense_layers <= stage_layers, 1.0, 0.0)
+    return stage_layers * (sparse_share + first * (1.0 - sparse_share))
+
+
 @quantity("1", N_("Routed experts held"), source=_SHARED_OUT, path="memory.held_experts")
 def held_experts(
-    stage_layers: Numeric,
-    sparse_share: Numeric,
+    stage_sparse_layers: Numeric,
     experts: Numeric,
     expert: Numeric,
     expert_weights: Numeric,
@@ -284,14 +302,14 @@ def held_experts(
 
     Parameters
     ----------
-    stage_layers, sparse_share
-        Layers of the fullest stage, and the share of them with experts [1].
+    stage_sparse_layers
+        Layers with experts of the fullest stage [1].
     experts, expert
         Routed experts, and devices that share them [1].
     expert_weights, expert_vectors
         Weights and biases of one [1].
     """
-    return stage_layers * sparse_share * experts / expert * (expert_weights + expert_vectors)
+    return stage_sparse_layers * experts / expert * (expert_weights + expert_vectors)
 
 
 @quantity("1", N_("Devices with the same experts"), source=_SHARED_OUT, path="memory.expert_shards")
@@ -308,26 +326,23 @@ def expert_shards(data: Numeric, context: Numeric, tensor: Numeric, expert: Nume
 
 @quantity(
     "B",
-    N_("Feed-forward activations kept"),
-    source="arXiv:2205.05198, section 4; arXiv:2211.15841",
-    path="memory.feed_forward_activation",
+    N_("Routed activations"),
+    source="arXiv:2211.15841, section 5; arXiv:2205.05198, section 4",
+    path="memory.routed_activation",
 )
-def feed_forward_activation(
+def routed_activation(
     element_bytes: Numeric,
     gated: Numeric,
-    dense_layers: Numeric,
-    feed_forward: Numeric,
-    layers: Numeric,
     sparse_share: Numeric,
-    shared_width: Numeric,
     experts_per_token: Numeric,
     expert_width: Numeric,
     expert_feed_forward: Numeric,
     tensor: Numeric,
 ) -> Numeric:
-    """Bytes kept for a token inside the feed-forward of an average layer [B].
+    """Bytes kept for a token between dispatch and combination of an average layer [B].
 
-    A routed token is kept once on its way in and once on its way out for each expert that it visits.
+    A token is kept for each expert that it visits, with what the expert makes of it; its weight is applied
+    before the last product, whose result need not be kept.
 
     Parameters
     ----------
@@ -335,18 +350,76 @@ def feed_forward_activation(
         Bytes of a 16-bit number [B].
     gated
         1 when gated, else 0.
-    dense_layers, feed_forward, layers
-        Dense layers, their width, and all layers [1].
-    sparse_share, shared_width
-        Share of sparse layers, and width of the shared experts [1].
+    sparse_share
+        Share of sparse layers [1].
     experts_per_token, expert_width, expert_feed_forward
         Experts that a token visits, and widths [1].
     tensor
+        Devices that share each matrix, and the tokens that are routed [1].
+    """
+    visit = expert_width + (2.0 + gated) * expert_feed_forward
+    return element_bytes * sparse_share * experts_per_token * visit / tensor
+
+
+@quantity(
+    "B",
+    N_("Results of activation functions"),
+    source="arXiv:2412.19437, section 3.2.3",
+    path="memory.function_activation",
+)
+def function_activation(
+    element_bytes: Numeric,
+    sparse_share: Numeric,
+    experts_per_token: Numeric,
+    expert_feed_forward: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes for a token that computing the activation function of experts again frees: its results [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    sparse_share, experts_per_token, expert_feed_forward
+        Share of sparse layers, experts that a token visits, and width of one [1].
+    tensor
+        Devices that share each matrix, and the tokens that are routed [1].
+    """
+    return element_bytes * sparse_share * experts_per_token * expert_feed_forward / tensor
+
+
+@quantity(
+    "B",
+    N_("Feed-forward activations kept"),
+    source="arXiv:2205.05198, section 4",
+    path="memory.feed_forward_activation",
+)
+def feed_forward_activation(
+    element_bytes: Numeric,
+    gated: Numeric,
+    dense_width: Numeric,
+    sparse_share: Numeric,
+    shared_width: Numeric,
+    routed_activation: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes kept for a token inside the feed-forward of an average layer [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    gated
+        1 when gated, else 0.
+    dense_width, sparse_share, shared_width
+        Width of the dense layers, share of sparse layers, and width of the shared experts [1].
+    routed_activation
+        Bytes between dispatch and combination [B].
+    tensor
         Devices that share each matrix [1].
     """
-    dense = where(dense_layers > 0.0, dense_layers * feed_forward, 0.0) / layers + sparse_share * shared_width
-    routed = sparse_share * experts_per_token * (2.0 * expert_width + (2.0 + gated) * expert_feed_forward)
-    return element_bytes * ((2.0 + gated) * dense + routed) / tensor
+    met = (2.0 + gated) * (dense_width + sparse_share * shared_width)
+    return element_bytes * met / tensor + routed_activation
 
 
 @quantity("1", N_("Dense width of an average layer"), source="definition", path="model.dense_width")

@@ -1,0 +1,64 @@
+"""What a measured row says, or its program does unless told otherwise, that only its memory shows."""
+
+import re
+from collections.abc import Iterator
+
+from tcplan.validation.rows import MeasuredRow
+
+_TESTS = "megatron_lm_ci_golden"
+_DROPOUT = 0.1
+"""Default of Megatron-LM for attention and residuals; its release runs turn it off."""
+_VOCABULARIES = {"gptsentencepiecetokenizer": 256_000.0, "llama2tokenizer": 32_000.0}
+"""Entries of the vocabularies that its release runs use."""
+_LARGE_BATCH = 128.0
+_NODE = 8.0
+_LARGE = 64.0
+"""Devices of a node, and of the larger runs whose number is not published: eight nodes."""
+
+
+def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
+    """Yield the fields of the plan that decide memory alone, with their values or the keys of choices."""
+    words = f"{row.text('notes')}; {row.text('flags')}; {row.text('model')}; {row.text('where')}".lower()
+    if re.search(r"cross[_ -]entropy[_ -]loss[_ -]fusion|_cef\b", words):
+        yield "layout.loss_kernel", "fused"
+    elif "cumulative flags" in words:
+        yield "layout.loss_kernel", "chunked" if "chunked cross entropy" in words else "plain"
+    if "activation offloading" in words and "fine-grained" not in words:
+        yield "layout.offload", "activations"
+    if row.text("source") == _TESTS:
+        yield from _test_run(row, words)
+
+
+def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]:
+    """Megatron-LM's own tests: what their arguments do not name is as the program has it."""
+    if "untie-embeddings" not in words:
+        yield "model.tied_embeddings", "yes"
+    if not row.number("gated_mlp") and "release" not in words and "hybrid" not in words:
+        yield "training.dropout", _DROPOUT
+    vocabulary = next((size for name, size in _VOCABULARIES.items() if name in words), None)
+    if vocabulary and not row.number("vocab"):
+        yield "model.vocabulary", vocabulary
+    if "attention-backend unfused" in words or "transformer-impl local" in words:
+        yield "training.attention_kernel", "unfused"
+    experts = row.number("experts")
+    if experts and row.number("ep"):
+        stated = re.search(r"expert-tensor-parallel-size (\d+)", words)
+        split = float(stated[1]) if stated else row.number("tp") or 1.0
+        yield "layout.expert", min((row.number("ep") or 1.0) * split, experts)
+
+
+def assumed_devices(row: MeasuredRow) -> float | None:
+    """Return devices where a row states its degrees alone: a node, or eight for larger runs; None without.
+
+    More than that only split the states further; a time cannot be compared then.
+    """
+    degrees = [row.number(column) for column in ("tp", "pp", "cp")]
+    if not any(degrees):
+        return None
+    batch = row.number("global_batch")
+    replica = 1.0
+    for degree in degrees:
+        replica *= degree or 1.0
+    most = _NODE if batch and batch < _LARGE_BATCH else _LARGE
+    nodes = max(most, replica, row.number("ep") or 1.0) / replica
+    return float(round(nodes)) * replica
