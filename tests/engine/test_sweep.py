@@ -268,6 +268,82 @@ def test_ctrl_c_leaves_the_old_table(here: Path, monkeypatch: pytest.MonkeyPatch
 
 # A cluster.
 
+
+class Future:
+    """A task of the cluster that stands in for a real one."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+
+    def exception(self) -> BaseException | None:
+        return self._answer if isinstance(self._answer, BaseException) else None
+
+    def result(self) -> object:
+        return self._answer
+
+
+class Cluster:
+    """Stands in for the library: a client whose workers give one answer to every task."""
+
+    def __init__(self, answer: object, workers: int = 1) -> None:
+        self.answer, self.workers, self.closed = answer, workers, False
+
+    def Client(self, address: str, timeout: str) -> "Cluster":
+        if address == "nobody":
+            raise OSError(timeout)
+        return self
+
+    def scheduler_info(self) -> dict[str, list[int]]:
+        return {"workers": [0] * self.workers}
+
+    def submit(self, *_words: object, **_options: object) -> Future:
+        return Future(self.answer)
+
+    def as_completed(self, futures: list[Future]) -> list[Future]:
+        return futures
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("cluster", "address", "words"),
+    [
+        (Cluster(None), "nobody", "no scheduler of Dask answers at nobody"),
+        (Cluster(None, workers=0), "here", "the scheduler at here has no worker"),
+        (Cluster(("0.0.1", {})), "here", "a worker has TCPlan 0.0.1"),
+        (Cluster(ModuleNotFoundError("No module named 'tcplan'")), "here", "a worker has no TCPlan"),
+        (Cluster(MemoryError("\x1b[31mfull")), "here", "a worker failed: MemoryError"),
+    ],
+)
+def test_a_cluster_that_cannot_help_is_named(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    cluster: Cluster,
+    address: str,
+    words: str,
+) -> None:
+    """Digits of another version would be mixed with ours, or an error of a worker end in its traceback."""
+    monkeypatch.setitem(sys.modules, "distributed", cluster)
+    command = [
+        "sweep",
+        "plan.tcplan",
+        "--vary",
+        "site.pue=1.1,1.2",
+        "--out",
+        "out.csv",
+        "--scheduler",
+        address,
+    ]
+    assert cli.main(command) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert error[:-1].isprintable()
+    assert cluster.closed == (address != "nobody")
+    assert not (here / "out.csv").exists()
+
+
 ON_CLUSTER = """
 import json, os, signal, sys
 from pathlib import Path
