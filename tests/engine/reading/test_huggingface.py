@@ -218,7 +218,8 @@ def test_null_everywhere_is_read_or_refused(kind: str) -> None:
     # Any other exception would reach the person as a traceback.
     keys = {key for config, _total in COUNTS if config["model_type"] == kind for key in config}
     keys |= {"hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size", "intermediate_size"}
-    for value in (None, "x", -1, [], {}, 0):
+    values: tuple[object, ...] = (None, "x", -1, [], {}, 0)
+    for value in values:
         config = {**dict.fromkeys(keys, value), "model_type": kind}
         with suppress(ReadingError):
             assert read_config(config).fields

@@ -12,6 +12,11 @@ LARGEST = 1e12
 """Largest size that is read; a vocabulary, the largest of any published model, has some millions."""
 
 
+FLAT = ("text_config", "llm_config", "language_config")
+"""Parts whose keys older files keep beside those of the whole."""
+OUTSIDE = ("model_type", "architectures")
+
+
 class Config:
     """The keys of one configuration, or of a part of one.
 
@@ -101,7 +106,7 @@ class Config:
     def part(self, *names: str, kind: str = "") -> "Config":
         """Return the part of the configuration under the first of these keys that the file has.
 
-        A file that keeps the keys of a part beside its own, as older ones do, is read as that part.
+        A file that keeps the keys of the language model beside its own, as older ones do, is that part too.
         """
         for name in names:
             value = self._data.get(name)
@@ -116,7 +121,8 @@ class Config:
                 raise ReadingError(_("{key} is no part of a configuration").format(key=self._place + name))
         whole = {**self._custom.parts, **self._custom.absent}
         default = next((whole[name] or {} for name in names if name in whole), {})
-        mine = {key: value for key, value in self._data.items() if key not in ("model_type", "architectures")}
+        flat = names[0] in FLAT
+        mine = {key: value for key, value in self._data.items() if flat and key not in OUTSIDE}
         known = str(default.get("model_type", kind))
         return Config(mine, known, self._lacking, self._place, default)
 

@@ -1,7 +1,7 @@
 """Decoders whose layers are all alike: attention and one feed-forward."""
 
 from tcplan.reading.huggingface.blocks import Attention, Both, FeedForward, LatentAttention, When, head_size
-from tcplan.reading.huggingface.census import layernorm, linear, rms, table, vector
+from tcplan.reading.huggingface.census import Census, layernorm, linear, rms, table, vector
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.stack import Decoder
 
@@ -295,4 +295,37 @@ DENSE: dict[str, Decoder] = {
         once=lambda c: vector(c.hidden_size),
     ),
 }
+
+
+def hashed(config: Config) -> bool:
+    """Return whether a layer of Reformer hashes queries and keys alike."""
+    kinds = config.entries("attn_layers") or ["local", "lsh"]
+    return bool(kinds[config.index % len(kinds)] == "lsh")
+
+
+def axial(config: Config) -> Census:
+    """Return Reformer's tables of positions: of a grid, or of each place."""
+    if not config.axial_pos_embds:
+        return table(config.max_position_embeddings, config.hidden_size)
+    sides = config.numbers("axial_pos_shape") or [64, 64]
+    widths = config.numbers("axial_pos_embds_dim") or [64, 192]
+    return vector(sum(side * wide for side, wide in zip(sides, widths, strict=False)))
+
+
+DENSE["reformer"] = Decoder(
+    When(
+        hashed,
+        lambda c: (
+            Attention(size="attention_head_size", kv_heads=0)(c)
+            + linear(c.hidden_size, c.num_attention_heads * c.attention_head_size) * -1
+        ),
+        Attention(size="attention_head_size", kv_heads=0),
+    ),
+    FeedForward("feed_forward_size", 1, 0),
+    norm="layernorm",
+    final=2,
+    layers=lambda c: len(c.entries("attn_layers")) or 6,
+    once=axial,
+    neck=lambda c: linear(c.hidden_size, c.vocab_size) + vector(c.vocab_size),
+)
 DENSE["gpt-sw3"] = DENSE["gpt2"]

@@ -84,7 +84,7 @@ def pruned_forward(config: Config) -> Census:
         return NOTHING
     if half.get("replace_with_linear"):
         return linear(hidden, hidden) + rms(hidden)
-    wide = int(2 * half.get("ffn_mult") * hidden / 3)
+    wide: float = int(2 * half.get("ffn_mult") * hidden / 3)
     wide = half.get("intermediate_size") or (wide + 255) // 256 * 256
     return FeedForward(wide)(config) + rms(hidden)
 

@@ -1,6 +1,7 @@
 """Further models of several parts, each with a tower or a bridge that no other has."""
 
 from dataclasses import dataclass, replace
+from math import log2
 
 from tcplan.reading.huggingface.blocks import Attention, Experts, FeedForward, When
 from tcplan.reading.huggingface.census import (
@@ -17,7 +18,7 @@ from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.encoders import BERT
 from tcplan.reading.huggingface.entry import Entry, entry_of
 from tcplan.reading.huggingface.joint import AUDIO, JOINT, Joint, vision, width
-from tcplan.reading.huggingface.pictures import CLIP, PICTURES, Pictures, patches
+from tcplan.reading.huggingface.pictures import CLIP, PICTURES, SIGLIP, Pictures, patches
 from tcplan.reading.huggingface.recent import kind
 from tcplan.reading.huggingface.sounds import LISTENER
 from tcplan.reading.huggingface.stack import Decoder, layered
@@ -241,6 +242,76 @@ def block(inputs: float, outputs: float) -> Census:
     return whole + (convolution(inputs, outputs, 1) if inputs != outputs else NOTHING)
 
 
+def phi4_bridge(config: Config) -> Census:
+    """Return the towers of Phi-4 multimodal and what leads from them to the text."""
+    seen, heard, wide = config.part("vision_config"), config.part("audio_config"), config.hidden_size
+    whole = SIGLIP.count(seen, "tower") + vector(2 * seen.hidden_size)
+    for inputs in (seen.hidden_size, heard.hidden_size * heard.downsample_rate, heard.hidden_size):
+        whole += linear(inputs, wide, 1) + linear(wide, wide, 1)
+    return replace((whole + phi4_audio(heard)).aside(), facts={})
+
+
+def phi4_audio(config: Config) -> Census:
+    """Return Phi-4's tower for sound: convolutions of a spectrogram, then Conformer layers."""
+    c, hidden, inner = config, config.hidden_size, config.intermediate_size
+    width, steps = c.nemo_conv_channels, int(log2(c.time_reduction)) - 1
+    whole = convolution(1, width, 9) + linear(width * (-(-c.input_size // c.time_reduction)), hidden, 1)
+    whole += (convolution(width, width, 9, 1, width) + convolution(width, width, 1)) * steps
+    rows = c.bias_max_distance * (1 if c.bias_symmetric else 2)
+    whole += vector(rows * c.num_attention_heads)
+    forward = layernorm(hidden) + linear(hidden, 2 * inner, 1) + linear(inner, hidden, 1)
+    out, deep = c.ext_pw_out_channel, hidden * c.depthwise_multiplier
+    layer = forward * 2 + linear(hidden, hidden, 1) * 4 + layernorm(hidden) * 3 + vector(2 * out)
+    layer += linear(hidden, 2 * out, 1) + convolution(hidden, deep, c.kernel_size, 1, hidden)
+    layer += linear(deep, c.depthwise_separable_out_channel, 1) + linear(hidden, out, 1)
+    return whole + layer * c.num_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """BLT: a model over patches of bytes, between two small ones over the bytes themselves."""
+
+    def count(self, config: Config, purpose: str) -> Census:
+        """Return the model with the head that its purpose asks for."""
+        first, last = config.part("encoder_config"), config.part("decoder_config")
+        large, cutter = config.part("global_config"), config.part("patcher_config")
+        whole = stacked(large).repeated(1.0 / (config.get("patch_size") or 4))
+        whole += stacked(first) + stacked(last) + rms(last.hidden_size)
+        for part, everywhere in ((first, first.cross_attn_all_layers), (last, last.cross_attn_all_layers)):
+            hidden = part.hidden_size
+            cross = linear(hidden, hidden) * 4 + rms(hidden) * 2
+            whole += cross * (part.num_hidden_layers if everywhere else 1)
+        whole += linear(first.hidden_size, first.hidden_size * config.cross_attn_k)
+        whole += linear(large.hidden_size, last.hidden_size * config.cross_attn_k)
+        rows = config.encoder_hash_byte_group_vocab * config.encoder_hash_byte_group_nb_functions
+        whole += table(rows * (len(config.entries("encoder_hash_byte_group_size")) or 6), first.hidden_size)
+        whole += table(config.vocab_size, first.hidden_size)
+        if config.get("patch_in_forward"):
+            whole += stacked(cutter) + rms(cutter.hidden_size)
+            whole += table(cutter.vocab_size, cutter.hidden_size) + linear(
+                cutter.hidden_size, cutter.vocab_size
+            )
+        if purpose != "bare":
+            whole += linear(last.hidden_size, config.vocab_size)
+        return whole.known_as(
+            layers=large.num_hidden_layers,
+            hidden=large.hidden_size,
+            vocabulary=config.vocab_size,
+            tied_embeddings="no",
+        )
+
+
+def stacked(config: Config) -> Census:
+    """Return plain layers of attention and a gated feed-forward."""
+    mixer = Attention()
+    forward = FeedForward(config.get("intermediate_size") or int(8 * config.hidden_size / 3))
+
+    def layer(one: Config) -> Census:
+        return mixer(one) + forward(one) + rms(one.hidden_size) * 2
+
+    return layered(config, "num_hidden_layers", layer)
+
+
 CHAMELEON = Decoder(
     Attention(
         "attention_bias",
@@ -299,4 +370,6 @@ GUESTS: dict[str, Entry] = {
     "pp_chart2table": Joint((), got_bridge),
     "granite_speech": Joint((), granite_bridge),
     "chameleon": CHAMELEON,
+    "phi4_multimodal": Decoder(once=phi4_bridge),
+    "blt": Bytes(),
 }
