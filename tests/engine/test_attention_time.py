@@ -13,6 +13,7 @@ INPUTS: dict[str, Any] = {
     "peak": 1e15,
     "precision": 0.0,
     "gemm_efficiency": 0.75,
+    "wide_efficiency": 0.75,
     "speedup": 2.0,
     "conversion_bytes": 5.0,
     "gemm_half_depth": 100.0,

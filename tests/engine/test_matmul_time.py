@@ -11,6 +11,7 @@ from tcplan.chain.matrix_product import backward_time, forward_time
 DEVICE = {
     "peak": 1e15,
     "gemm_efficiency": 0.75,
+    "wide_efficiency": 0.75,
     "speedup": 2.0,
     "conversion_bytes": 5.0,
     "gemm_half_depth": 100.0,

@@ -6,7 +6,7 @@ from tcplan.catalogue.shelf import shipped
 from tcplan.chain.inputs import INPUTS
 
 PRECISIONS = ("bf16", "fp16", "fp8")
-NEEDED = {str(row.get("coefficient")) for row in shipped().rows("performance")}
+NEEDED = {str(row.get("coefficient")) for row in shipped().rows("performance")} | {"wide_efficiency"}
 
 
 def value(accelerator: str, precision: str, name: str) -> float | str | None:
@@ -38,6 +38,13 @@ def test_the_nearest_row_wins() -> None:
     assert value("tpu-v5p", "bf16", "gemm_efficiency") != value("tpu-v4", "bf16", "gemm_efficiency")
     assert value("tpu-v5p", "bf16", "host_time") == 0.0
     assert value("mi300x", "bf16", "multiprocessors") == 304.0
+
+
+def test_the_head_of_a_narrow_recipe_multiplies_as_efficiently_as_in_16_bit() -> None:
+    # Catches: an output head in 16 bit that reaches the share of a four bit peak.
+    for precision in ("fp8", "nvfp4", "bf16"):
+        assert value("gb300", precision, "wide_efficiency") == value("gb300", "bf16", "gemm_efficiency")
+    assert value("gb300", "nvfp4", "gemm_efficiency") != value("gb300", "bf16", "gemm_efficiency")
 
 
 def test_the_speed_up_of_fp8_is_that_of_the_accelerator() -> None:

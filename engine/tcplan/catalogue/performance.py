@@ -53,13 +53,15 @@ def coefficients(
         Rows by the name of the chain's input; `value` is in the coherent `unit`.
     """
     stacks = _with_predecessors(shelf, stack)
+    generation = str(accelerator.get("generation") or ANY) if accelerator is not None else ANY
+    wide = _nearest(shelf, generation, "bf16", stacks)["gemm_efficiency"]
+    found = {**_nearest(shelf, generation, precision, stacks), "wide_efficiency": wide}
     if accelerator is None:
-        return _nearest(shelf, ANY, precision, stacks)
-    found = _nearest(shelf, str(accelerator.get("generation") or ANY), precision, stacks)
+        return found
     narrow = accelerators.peak(accelerator, precision)
-    wide = accelerators.peak(accelerator, "bf16") or accelerators.peak(accelerator, "fp16")
-    if narrow and wide:
-        return {**found, "speedup": _of_the_row(accelerator, narrow / wide)}
+    plain = accelerators.peak(accelerator, "bf16") or accelerators.peak(accelerator, "fp16")
+    if narrow and plain:
+        found["speedup"] = _of_the_row(accelerator, narrow / plain)
     return found
 
 

@@ -121,6 +121,7 @@ _ALL = (
     Input("recompute_activation", "1", N_("Activation function again")),
     Input("recompute_norms", "1", N_("Norms again")),
     Input("loss_kernel", "1", N_("Loss")),
+    Input("early_update", "1", N_("Update in backward")),
     Input("practice", "1", N_("Practice")),
     Input("failure_time", "s", N_("Time between failures")),
     Input("checkpoint_bandwidth", "B/s", N_("Checkpoint bandwidth")),
@@ -157,6 +158,7 @@ _ALL = (
     Input("contingency", "1", N_("Contingency")),
     # what hardware and software reach of their rated figures, from the performance table
     Input("gemm_efficiency", "1", N_("Efficiency of matrix products")),
+    Input("wide_efficiency", "1", N_("Efficiency of matrix products in 16 bit")),
     Input("speedup", "1", N_("Peak of the precision over 16 bit")),
     Input("reduce_bytes", "B", N_("Gradient on the network")),
     Input("conversion_bytes", "B", N_("Conversion of one value")),

@@ -259,7 +259,7 @@ def head_time(
     hidden: Numeric,
     tensor: Numeric,
     wide_peak: Numeric,
-    gemm_efficiency: Numeric,
+    wide_efficiency: Numeric,
     multiply_add: Numeric,
     gemm_half_depth: Numeric,
     half_area: Numeric,
@@ -275,7 +275,7 @@ def head_time(
     ----------
     local_tokens, head_share, head_width, hidden, tensor
         Tokens on one device, those that pass the head for each, widths, devices that share each matrix [1].
-    wide_peak, gemm_efficiency, multiply_add
+    wide_peak, wide_efficiency, multiply_add
         16-bit peak, the share that long products reach, and one multiply-add [FLOP/s, 1, FLOP].
     gemm_half_depth, half_area, kernel_time
         The law of a matrix product [1, 1, s].
@@ -287,7 +287,7 @@ def head_time(
     rows = head_share * local_tokens
     columns = head_width / tensor
     law = (
-        wide_peak * gemm_efficiency / multiply_add,
+        wide_peak * wide_efficiency / multiply_add,
         gemm_half_depth,
         half_area,
         element_bytes / memory_rate,
