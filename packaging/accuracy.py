@@ -89,8 +89,7 @@ def record(shelf: Shelf) -> None:
     recorded = [_recorded(one, honest) for one in rows if one.estimate is not None and not one.skipped]
     _write(RESOURCES / "validation" / "predictions.csv", [published.COLUMNS, *recorded])
     _write(RESOURCES / "validation" / "bands.csv", _bands(rows, honest))
-    bands.table.cache_clear()
-    published.published.cache_clear()
+    bands.forget()
     judged = judge(rows)
     _write(ERRORS, [("kind", "key", "part", *_STATISTICS), *error_lines(judged)])
     report(judged)

@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import ceil, exp, inf, log, nan, sqrt
+from typing import NamedTuple
 
 from tcplan.validation.place import OwnBand, Place
-from tcplan.validation.published import Published, published
+from tcplan.validation.published import published
 
 ANY = "any"
 COVERED, MOST = 0.90, 0.95
@@ -76,28 +77,11 @@ def regime_band(place: Place) -> Band:
 
 
 def band_of(place: Place) -> Band:
-    """Return the band of a place: that of its regime, widened by its distance from what was measured."""
-    return widened(regime_band(place), place, published())
+    """Return the band of a place: that of its regime, widened by its distance from what was measured.
 
-
-def run_band() -> Band:
-    """Return the band of a whole run after the run factor."""
-    return table()[WHOLE_RUN, ANY]
-
-
-def widened(band: Band, place: Place, rows: Sequence[Published]) -> Band:
-    """Return a band to the power of the distance, and moved where hardware and precision are unseen.
-
-    Parameters
-    ----------
-    band
-        The band of the regime.
-    place
-        Where the plan stands.
-    rows
-        The published rows.
+    It goes to the power of the distance, and moves where hardware and precision are unseen.
     """
-    found = distances(place, rows)
+    band, found = regime_band(place), distances(place)
     power = sqrt(1.0 + sum(one * one for one in found.values()))
     moved = log(_OPTIMISM) if "generation" in found else 0.0
     low, high = (exp(moved + power * log(edge)) for edge in (band.low, band.high))
@@ -105,27 +89,51 @@ def widened(band: Band, place: Place, rows: Sequence[Published]) -> Band:
     return replace(band, low=low, high=high, reasons=tuple(found))
 
 
-def distances(place: Place, rows: Sequence[Published]) -> dict[str, float]:
+def run_band() -> Band:
+    """Return the band of a whole run after the run factor."""
+    return table()[WHOLE_RUN, ANY]
+
+
+class _Seen(NamedTuple):
+    """What was published of a stack, and of a generation and precision."""
+
+    stack: bool
+    hardware: bool
+    devices: float
+    off_grid: bool
+
+
+@lru_cache(maxsize=256)
+def _seen(sparse: bool, stack: str, generation: str, precision: str) -> _Seen:
+    rows = [row.place for row in published()]
+    alike = [row for row in rows if row.sparse == sparse]
+    stacked = [row for row in rows if row.stack == stack]
+    equal = [row for row in alike if (row.generation, row.precision) == (generation, precision)]
+    most = max((row.devices for row in equal or stacked or alike), default=inf)
+    return _Seen(bool(stacked), bool(equal), most, any(row.off_grid for row in equal))
+
+
+def distances(place: Place) -> dict[str, float]:
     """Return how far a place is from the published rows, by reason; empty when it is among them."""
     if place.own is not None:
         return _from_own(place, place.own)
-    alike = [row for row in rows if row.place.sparse == place.sparse]
-    stacked = [row for row in rows if row.place.stack == place.stack]
-    equal = [
-        row
-        for row in alike
-        if (row.place.generation, row.place.precision) == (place.generation, place.precision)
-    ]
+    seen = _seen(place.sparse, place.stack, place.generation, place.precision)
     found = {}
-    if not stacked:
+    if not seen.stack:
         found["stack"] = _UNSEEN_STACK
-    if not equal:
+    if not seen.hardware:
         found["generation"] = _UNSEEN_PRECISION
-    most = max((row.place.devices for row in equal or stacked or alike), default=inf)
-    found |= _further(place.devices, most)
-    if place.off_grid and not any(row.place.off_grid for row in equal):
+    found |= _further(place.devices, seen.devices)
+    if place.off_grid and not seen.off_grid:
         found["grid"] = _OFF_GRID
     return found
+
+
+def forget() -> None:
+    """Read the tables anew when they are asked for next."""
+    table.cache_clear()
+    _seen.cache_clear()
+    published.cache_clear()
 
 
 def _from_own(place: Place, own: OwnBand) -> dict[str, float]:

@@ -46,7 +46,8 @@ def certainty(estimate: Estimate, paths: Iterable[str]) -> Certainty | None:
     if _STEP in names or not predicted > 0.0:
         return None
     place = place_at(estimate)
-    step, run = band_of(place), _of_runs(band_of(place))
+    step = band_of(place)
+    run = _of_runs(step)
     wanted = [path for path in paths if path in estimate]
     found: dict[str, Ends] = {}
     for band, some in (
