@@ -227,6 +227,19 @@ def _law(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
         yield Finding("advice", "loss.predicted", sentence)
 
 
+def _taken_away(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Say where negative extras leave nothing."""
+    for name, whole in (
+        ("extra_parameters", "parameters"),
+        ("extra_active_parameters", "active_parameters"),
+        ("extra_forward_flop", "token_flop"),
+    ):
+        given = inputs.given[f"model.{name}"]
+        if given.value < 0.0 and values[whole] <= 1.0:
+            sentence = _("This takes away more than there is.")
+            yield Finding("error", given.path, sentence, (given.path, None), _("Use none"))
+
+
 def _undivided(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     """Say that convolutions are copied, not divided."""
     if "network_forward" not in inputs.graph.quantities:
@@ -329,6 +342,7 @@ _RULES: tuple[Rule, ...] = (
     _positions,
     _data,
     _law,
+    _taken_away,
     _undivided,
     _degrees,
     _memory,

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests.engine.plain import PLAIN
 
 from tcplan.chain.links import graph_for
+from tcplan.estimate import evaluate
+from tcplan.plan.plan import Plan
 
 LLAMA: dict[str, Any] = {
     **PLAIN,
@@ -168,3 +170,18 @@ def test_arrays_give_what_numbers_give() -> None:
         alone = solve("parameters", "full_model_flop", hidden=float(value))
         assert [one[index] for one in together] == pytest.approx(alone)
         assert all(isinstance(one, float) for one in alone)
+
+
+def test_what_the_sizes_do_not_describe_is_added() -> None:
+    # Catches: extras that count as active only, or FLOP of one pass for those of three.
+    extra = {"extra_parameters": 3e9, "extra_active_parameters": 1e9, "extra_forward_flop": 2e9}
+    names = ("parameters", "active_parameters", "token_flop", "layer_parameters")
+    without, with_extra = solve(*names), solve(*names, **extra)
+    added = [after - before for before, after in zip(without, with_extra, strict=True)]
+    assert added == pytest.approx([3e9, 1e9, 6e9, 3e9 / 32])
+
+
+def test_extras_that_take_away_leave_something() -> None:
+    assert solve("parameters", extra_parameters=-1e12) == [1.0]
+    found = evaluate(Plan().set("model.extra_parameters", -1e12)).findings[0]
+    assert (found.level, found.path) == ("error", "model.extra_parameters")

@@ -282,7 +282,7 @@ def other_parameters(
 def parameters(
     other_parameters: Numeric, feed_forward_parameters: Numeric, companion_parameters: Numeric
 ) -> Numeric:
-    """Parameters of the model [1].
+    """Parameters of the model, at least one whatever is taken away [1].
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ def parameters(
     companion_parameters
         Parameters beside the layers [1].
     """
-    return other_parameters + feed_forward_parameters + companion_parameters
+    return maximum(other_parameters + feed_forward_parameters + companion_parameters, 1.0)
 
 
 @quantity(
@@ -313,4 +313,4 @@ def active_parameters(
     companion_active_parameters
         Parameters beside the layers that a token passes through [1].
     """
-    return other_parameters + active_feed_forward_parameters + companion_active_parameters
+    return maximum(other_parameters + active_feed_forward_parameters + companion_active_parameters, 1.0)
