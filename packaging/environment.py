@@ -170,7 +170,8 @@ def install(*arguments: str) -> None:
 
 def add_python_packages(lock: Path) -> None:
     """Make the environment and put the locked packages and the project into it."""
-    say("Setting up TCPlan in .venv (once; some 110 MB are downloaded).")
+    amount = 180 if lock == DEVELOPMENT else 110
+    say(f"Setting up TCPlan in .venv (once; some {amount} MB are downloaded).")
     if not works():
         try:
             venv.create(FOLDER, clear=True, with_pip=True, symlinks=os.name != "nt")
