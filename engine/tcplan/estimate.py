@@ -1,7 +1,7 @@
 """Plan and rows to an estimate: every quantity with value and unit, and the plan it was computed from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from math import isfinite
@@ -13,6 +13,7 @@ from tcplan.chain.layout_choice import choose
 from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
+from tcplan.phase_plans import SOURCE, SUMS, later_plans
 from tcplan.plan.document import Document
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
 from tcplan.plan.units import from_coherent
@@ -41,6 +42,7 @@ class Estimate:
     inputs: Inputs
     values: Mapping[str, float]
     layout: Mapping[str, float] = field(default_factory=dict)
+    later: tuple["Estimate", ...] = ()
 
     @property
     def graph(self) -> Graph:
@@ -134,11 +136,24 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
     """
     known = shelf or shipped()
     inputs = inputs_of(plan, known)
+    later = tuple(evaluate(phase, known) for phase in later_plans(plan))
+    if later:
+        inputs = replace(inputs, given={**inputs.given, **_given_by(later)})
     values = inputs.values()
     fixed = {name: values[name] for name in inputs.fixed}
     layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
     solved = inputs.graph.solve({**values, **layout})
-    return Estimate(plan, known, inputs, solved, layout)
+    return Estimate(plan, known, inputs, solved, layout, later)
+
+
+def _given_by(later: tuple[Estimate, ...]) -> dict[str, Given]:
+    """Return what later phases add up to, as inputs of the chain of the first."""
+    found = {}
+    for name, part in SUMS.items():
+        path = later[0].graph.quantities[name].path
+        total = sum(float(one.values[part]) for one in later)
+        found[path] = Given(path, name, total, "computed", SOURCE)
+    return found
 
 
 def _of_own_stack(estimate: Estimate) -> tuple[Row, ...]:

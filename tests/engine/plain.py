@@ -50,6 +50,7 @@ PLAIN = {
     "scale_up_domain": 8.0,
     "dropout": 0.0,
     "loss_kernel": 0.0,
+    "early_update": 0.0,
     "working_bytes": 2.0,
     "master_bytes": 4.0,
     "summed_bytes": 4.0,

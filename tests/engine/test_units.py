@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from tcplan.chain.graph import Graph, GraphError
 from tcplan.chain.inputs import INPUTS
-from tcplan.chain.links import DATA, FAMILIES, graph_for
+from tcplan.chain.links import DATA, FAMILIES, METHODS, graph_for
 from tcplan.chain.quantity import Quantity, quantity
 from tcplan.estimate import evaluate
 from tcplan.formulas import every_quantity
+from tcplan.plan.phases import FIELDS as PHASES
 from tcplan.plan.plan import Plan, descriptions
 from tcplan.plan.units import unit
 from tcplan.results import GROUPS, RESULTS
@@ -33,8 +34,8 @@ PRESETS = {
     "convnext": "convnext-b",
     "speech": "whisper-large-v3",
 }
-Variant = tuple[bool, bool, str, str, bool, str]
-VARIANTS: tuple[Variant, ...] = (
+Variant = tuple[bool, bool, str, str, bool, str, str]
+_OF_TEXT = (
     *product((False, True), (False, True), WAYS, ("decoder",), (False,), ("",)),
     *((False, False, "on-demand", family, False, "") for family in FAMILIES if family != "decoder"),
     (True, False, "on-demand", "state-space", False, ""),
@@ -42,28 +43,36 @@ VARIANTS: tuple[Variant, ...] = (
     *((False, False, "on-demand", "decoder", False, unit) for unit in DATA),
     (False, False, "on-demand", "vision", False, "images"),
 )
+VARIANTS: tuple[Variant, ...] = (
+    *((*variant, "") for variant in _OF_TEXT),
+    *((False, False, "on-demand", "decoder", False, "", task) for task in METHODS),
+    (True, True, "on-demand", "decoder", False, "", "grpo"),
+    (False, False, "on-demand", "decoder", True, "", "dpo"),
+)
 FEW = (*VARIANTS[: 4 * len(WAYS) : len(WAYS)], *VARIANTS[4 * len(WAYS) :])
 """One way of getting the hardware for each kind of network."""
 FIELDS = {path.rpartition(".")[2]: shown for path, shown in descriptions().items()}
 
 
 def _names(variant: Variant) -> str:
-    sparse, latent, way, family, adapted, unit = variant
+    sparse, latent, way, family, adapted, unit, task = variant
     kind = f"{'sparse' if sparse else 'dense'}-{'latent' if latent else 'standard'}-{way}"
-    parts = ("" if family == "decoder" else family, kind, "adapted" if adapted else "", unit)
+    parts = ("" if family == "decoder" else family, kind, "adapted" if adapted else "", unit, task)
     return "-".join(part for part in parts if part)
 
 
 @cache
 def _plan(variant: Variant) -> Plan:
-    sparse, latent, way, family, adapted, unit = variant
+    sparse, latent, way, family, adapted, unit, task = variant
     plan = Plan().set("model.preset", PRESETS[family]).set("purchase.way", way).set("hardware.devices", 2048)
     if not sparse:
         plan = plan.set("model.experts", 0)
     if not latent:
         plan = plan.set("model.attention", "standard")
     if adapted:
-        plan = plan.set("training.task", "qlora")
+        plan = plan.set("training.task", "qlora").set("training.adapter_rank", 64)
+    if task:
+        plan = plan.set("training.task", task)
     if unit:
         plan = plan.set("training.data_unit", unit).set("training.data_amount", 1e9)
     extras = {"programme.people": 10.0, "programme.pay": 0.01, "purchase.price": 2.0 / 3600}
@@ -141,7 +150,7 @@ def test_inputs_have_the_units_of_their_fields() -> None:
             assert one.unit == FIELDS[name].unit, name
     fields = {name for name, shown in FIELDS.items() if shown.kind == "number"}
     quantities = {one.name for one in every_quantity()}
-    assert fields - INPUTS.keys() - quantities == {"budget", "deadline"}
+    assert fields - INPUTS.keys() - quantities - PHASES == {"budget", "deadline"}
 
 
 def test_every_quantity_is_described() -> None:

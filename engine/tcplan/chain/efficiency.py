@@ -38,7 +38,14 @@ def predicted_mfu(
     path="efficiency.achieved",
     shown="TFLOP/s",
 )
-def achieved(predicted_mfu: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+def achieved(
+    predicted_mfu: Numeric,
+    peak: Numeric,
+    model_flop: Numeric,
+    later_model_flop: Numeric,
+    full_model_flop: Numeric,
+    later_full_flop: Numeric,
+) -> Numeric:
     """Model FLOP that one device achieves in a second, attention scores apart [FLOP/s].
 
     Parameters
@@ -47,12 +54,22 @@ def achieved(predicted_mfu: Numeric, peak: Numeric, model_flop: Numeric, full_mo
         Model FLOPs utilisation, and dense peak of one device [1, FLOP/s].
     model_flop, full_model_flop
         Model FLOP of the run without and with attention scores [FLOP].
+    later_model_flop, later_full_flop
+        The same of later phases, which have rates of their own [FLOP].
     """
-    return predicted_mfu * peak * model_flop / full_model_flop
+    own = (model_flop - later_model_flop) / (full_model_flop - later_full_flop)
+    return predicted_mfu * peak * own
 
 
 @quantity("1", N_("Model FLOPs utilisation"), source=_MFU, path="efficiency.mfu", symbol="MFU")
-def mfu(achieved: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: Numeric) -> Numeric:
+def mfu(
+    achieved: Numeric,
+    peak: Numeric,
+    model_flop: Numeric,
+    later_model_flop: Numeric,
+    full_model_flop: Numeric,
+    later_full_flop: Numeric,
+) -> Numeric:
     """Share of the dense peak of the training precision that goes into the model [1].
 
     Attention scores are counted in full (PaLM and Megatron), recomputation is not.
@@ -63,8 +80,11 @@ def mfu(achieved: Numeric, peak: Numeric, model_flop: Numeric, full_model_flop: 
         Model FLOP a second of one device, and its dense peak [FLOP/s].
     model_flop, full_model_flop
         Model FLOP of the run without and with attention scores [FLOP].
+    later_model_flop, later_full_flop
+        The same of later phases, which have rates of their own [FLOP].
     """
-    return achieved / peak * full_model_flop / model_flop
+    own = (full_model_flop - later_full_flop) / (model_flop - later_model_flop)
+    return achieved / peak * own
 
 
 @quantity("1", N_("Hardware FLOPs utilisation"), source=_MFU, path="efficiency.hfu", symbol="HFU")
@@ -83,7 +103,12 @@ def hfu(mfu: Numeric, hardware_flop: Numeric, full_model_flop: Numeric) -> Numer
 
 @quantity("s", N_("Step"), source="definition: FLOP of a step over the rate", path="time.step")
 def step_time(
-    batch_tokens: Numeric, model_flop: Numeric, tokens: Numeric, devices: Numeric, achieved: Numeric
+    batch_tokens: Numeric,
+    model_flop: Numeric,
+    later_model_flop: Numeric,
+    tokens: Numeric,
+    devices: Numeric,
+    achieved: Numeric,
 ) -> Numeric:
     """Time of one optimizer step at the achieved rate [s]; what is predicted unless a rate was measured.
 
@@ -91,12 +116,12 @@ def step_time(
     ----------
     batch_tokens, tokens
         Tokens of a step and of the run [1].
-    model_flop
-        Model FLOP of the run [FLOP].
+    model_flop, later_model_flop
+        Model FLOP of the run, and of its later phases [FLOP].
     devices, achieved
         All devices, and model FLOP a second of each [1, FLOP/s].
     """
-    return batch_tokens * (model_flop / tokens) / (devices * achieved)
+    return batch_tokens * ((model_flop - later_model_flop) / tokens) / (devices * achieved)
 
 
 @quantity("1/s", N_("Tokens in a second"), source="definition: batch over step", path="efficiency.throughput")

@@ -185,17 +185,17 @@ def attention_flop(
 
 
 @quantity("FLOP", N_("Model compute"), source=_SCALING, path="compute.model_flop", symbol="C")
-def model_flop(token_flop: Numeric, tokens: Numeric) -> Numeric:
+def model_flop(token_flop: Numeric, tokens: Numeric, later_model_flop: Numeric) -> Numeric:
     """Model FLOP of the run, 6 x weights x tokens: head counted, attention scores not [FLOP].
 
     Parameters
     ----------
     token_flop
         Model FLOP of one token [FLOP].
-    tokens
-        Training tokens [1].
+    tokens, later_model_flop
+        Training tokens, and model FLOP of later phases [1, FLOP].
     """
-    return token_flop * tokens
+    return token_flop * tokens + later_model_flop
 
 
 @quantity(
@@ -204,17 +204,19 @@ def model_flop(token_flop: Numeric, tokens: Numeric) -> Numeric:
     source=_PALM,
     path="compute.model_flop_with_attention",
 )
-def full_model_flop(token_flop: Numeric, attention_flop: Numeric, tokens: Numeric) -> Numeric:
+def full_model_flop(
+    token_flop: Numeric, attention_flop: Numeric, tokens: Numeric, later_full_flop: Numeric
+) -> Numeric:
     """Model FLOP of the run with attention scores in full, the convention of MFU [FLOP].
 
     Parameters
     ----------
     token_flop, attention_flop
         FLOP of one token in weights and in attention scores [FLOP].
-    tokens
-        Training tokens [1].
+    tokens, later_full_flop
+        Training tokens, and the same of later phases [1, FLOP].
     """
-    return (token_flop + attention_flop) * tokens
+    return (token_flop + attention_flop) * tokens + later_full_flop
 
 
 @quantity(
@@ -250,7 +252,12 @@ def recomputed_flop(
 
 @quantity("FLOP", N_("Hardware compute"), source=_PALM, path="compute.hardware_flop")
 def hardware_flop(
-    full_model_flop: Numeric, recomputed_flop: Numeric, beside_flop: Numeric, tokens: Numeric
+    full_model_flop: Numeric,
+    recomputed_flop: Numeric,
+    beside_flop: Numeric,
+    tokens: Numeric,
+    later_full_flop: Numeric,
+    later_hardware_flop: Numeric,
 ) -> Numeric:
     """FLOP of the run with attention scores and everything that is computed again [FLOP].
 
@@ -262,5 +269,8 @@ def hardware_flop(
         FLOP of one token that are computed again, and of other models and generation [FLOP].
     tokens
         Training tokens [1].
+    later_full_flop, later_hardware_flop
+        Later phases without and with what is computed again [FLOP].
     """
-    return full_model_flop + (recomputed_flop + beside_flop) * tokens
+    again = (recomputed_flop + beside_flop) * tokens + later_hardware_flop - later_full_flop
+    return full_model_flop + again

@@ -219,17 +219,21 @@ def goodput(overhead: Numeric) -> Numeric:
     path="time.useful_device_hours",
     shown="h",
 )
-def useful_device_time(model_flop: Numeric, achieved: Numeric) -> Numeric:
+def useful_device_time(
+    model_flop: Numeric, later_model_flop: Numeric, achieved: Numeric, later_device_time: Numeric
+) -> Numeric:
     """Device-time of a run that nothing interrupts [s].
 
     Parameters
     ----------
-    model_flop
-        Model FLOP of the run [FLOP].
+    model_flop, later_model_flop
+        Model FLOP of the run, and of its later phases [FLOP].
     achieved
-        Model FLOP that one device achieves in a second [FLOP/s].
+        Model FLOP that one device achieves in a second in the first phase [FLOP/s].
+    later_device_time
+        Device time of later phases [s].
     """
-    return model_flop / achieved
+    return (model_flop - later_model_flop) / achieved + later_device_time
 
 
 @quantity(

@@ -43,17 +43,17 @@ def model_loss(active_parameters: Numeric, scaling_law: Numeric) -> Numeric:
 
 
 @quantity("1", N_("Loss from data"), source=_SOURCE, path="loss.data", shown="nat/token")
-def data_loss(tokens: Numeric, scaling_law: Numeric) -> Numeric:
+def data_loss(run_tokens: Numeric, scaling_law: Numeric) -> Numeric:
     """Loss that more data would remove [nat/token].
 
     Parameters
     ----------
-    tokens
+    run_tokens
         Training tokens, D [1].
     scaling_law
         Which fit: 0 Besiroglu 2024, 1 Hoffmann 2022.
     """
-    return gather(DATA_SCALE, scaling_law) / tokens ** gather(DATA_POWER, scaling_law)
+    return gather(DATA_SCALE, scaling_law) / run_tokens ** gather(DATA_POWER, scaling_law)
 
 
 @quantity("1", N_("Predicted loss"), source=_SOURCE, path="loss.predicted", symbol="L", shown="nat/token")

@@ -43,15 +43,17 @@ def batch_tokens(usual_batch: Numeric, devices: Numeric, sequence: Numeric) -> N
 
 
 @quantity("1", N_("Steps"), source="definition: tokens over batch", path="training.steps")
-def steps(tokens: Numeric, batch_tokens: Numeric) -> Numeric:
+def steps(tokens: Numeric, batch_tokens: Numeric, later_steps: Numeric) -> Numeric:
     """Optimizer steps of the run [1].
 
     Parameters
     ----------
     tokens, batch_tokens
         Training tokens, and those of one step [1].
+    later_steps
+        Steps of later phases [1].
     """
-    return tokens / batch_tokens
+    return tokens / batch_tokens + later_steps
 
 
 @quantity("1", N_("Devices of one replica"), source=_MEGATRON, path="layout.replica_devices")

@@ -137,17 +137,17 @@ def total_cost(planned_cost: Numeric, contingency_cost: Numeric) -> Numeric:
 
 
 @quantity("USD", N_("Cost per token"), source="definition: total cost over tokens", path="money.per_token")
-def token_cost(total_cost: Numeric, tokens: Numeric) -> Numeric:
+def token_cost(total_cost: Numeric, run_tokens: Numeric) -> Numeric:
     """Cost of the programme for each training token [USD].
 
     Parameters
     ----------
     total_cost
         Cost of the programme [USD].
-    tokens
+    run_tokens
         Training tokens [1].
     """
-    return total_cost / tokens
+    return total_cost / run_tokens
 
 
 @quantity(

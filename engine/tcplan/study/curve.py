@@ -11,12 +11,14 @@ from tcplan.chain.layout_choice import NAMES, choose
 from tcplan.chain.links import graph_for
 from tcplan.estimate import Estimate
 from tcplan.given import chosen
+from tcplan.phase_plans import SUMS
 from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.plan.shape import proportions
 from tcplan.plan.units import unit
 
 Points = NDArray[np.float64]
 _DEVICES = "hardware.devices"
+_TOKENS = "training.tokens"
 _PLACED = "layout.placed_share"
 _FEWEST = 12
 MODEL_SIZE = "model.parameters"
@@ -67,6 +69,7 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     names = [_name(graph, path) for path in results]
     moved = _moved(graph, x_path, points)
     inputs: dict[str, float | Points] = {**estimate.inputs.values(), **estimate.layout, **moved}
+    inputs |= _later(estimate, x_path, points)
     with np.errstate(all="ignore"):
         if _decides_layout(graph, moved, frozenset(inputs)):
             free = {name: value for name, value in inputs.items() if name not in NAMES}
@@ -83,6 +86,24 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
         )
     fits = np.broadcast_to(np.asarray(solved["memory_free"]) >= 0.0, shape)
     return Curve(x_path, points, values, units, fits)
+
+
+def _later(estimate: Estimate, x_path: str, points: Points) -> dict[str, Points]:
+    """Return for each point what the later phases add, each of them on a curve of its own."""
+    found = {name: np.zeros_like(points) for name in SUMS} if estimate.later else {}
+    for one in estimate.later:
+        moves = x_path != _TOKENS and one.plan.get(x_path) == estimate.plan.get(x_path)
+        computed = {
+            part: one.graph.quantities[part] for part in SUMS.values() if part in one.graph.quantities
+        }
+        drawn = curve(one, x_path, points, [by.path for by in computed.values()]) if moves else None
+        for name, part in SUMS.items():
+            if drawn is None or part not in computed:
+                found[name] = found[name] + one.values[part]
+            else:
+                path = computed[part].path
+                found[name] = found[name] + drawn.values[path] * float(unit(drawn.units[path]).factor)
+    return found
 
 
 def drawn_curve(
