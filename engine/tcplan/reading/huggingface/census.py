@@ -59,7 +59,7 @@ class Census:
 
     def aside(self) -> "Census":
         """Return the part as one that tokens of text do not pass, as the tower of another medium is."""
-        return Census(self.parameters, self.active)
+        return Census(self.parameters)
 
     def known_as(self, **facts: float | str) -> "Census":
         """Return the part with more fields of the model panel that it stands for."""

@@ -169,6 +169,12 @@ def lfm2_kind(config: Config) -> str:
     return "attention" if not chosen or config.index in chosen else "linear"
 
 
+def listed_kind(config: Config) -> str:
+    """Return whether a layer of MiniMax-01 has full attention: numbers tell it."""
+    kinds = config.numbers("attn_type_list")
+    return "attention" if config.index < len(kinds) and kinds[config.index] == 1 else "linear"
+
+
 def kimi_kind(config: Config) -> str:
     """Return whether a layer of Kimi Linear has full attention."""
     if config.has("linear_attn_config"):
@@ -412,6 +418,9 @@ HYBRIDS: dict[str, Decoder] = {
         ),
         MIXTRAL,
     ),
+    "minimax_text_01": Decoder(
+        Kinds(listed_kind, {"attention": Attention(), "linear": LightningAttention()}), MIXTRAL
+    ),
     "lfm2": Decoder(
         Kinds(
             named("layer_types", lfm2_kind),
@@ -452,3 +461,4 @@ HYBRIDS: dict[str, Decoder] = {
     ),
     "xlstm": Decoder(xlstm, nothing),
 }
+HYBRIDS["minimax_m1"] = HYBRIDS["minimax_text_01"]

@@ -123,12 +123,12 @@ def siglip_head(config: Config) -> Census:
     hidden = config.hidden_size
     whole = vector(hidden) + linear(hidden, 3 * hidden, 1) + linear(hidden, hidden, 1) + layernorm(hidden)
     whole += linear(hidden, config.intermediate_size, 1) + linear(config.intermediate_size, hidden, 1)
-    return whole.aside()
+    return whole.scaled(1, 1, 0)
 
 
 def pooler(config: Config) -> Census:
     """Return the linear layer that the first token passes."""
-    return linear(config.hidden_size, config.hidden_size, 1).aside()
+    return linear(config.hidden_size, config.hidden_size, 1).scaled(1, 1, 0)
 
 
 def swiglu_width(config: Config) -> float:
@@ -162,7 +162,7 @@ def aimv2_head(config: Config) -> Census:
         return NOTHING
     hidden, bias = config.hidden_size, config.qkv_bias
     whole = vector(hidden) + linear(hidden, hidden, bias) * 2 + linear(hidden, hidden, 1)
-    return whole.aside()
+    return whole.scaled(1, 1, 0)
 
 
 _PAINTER = Attention(

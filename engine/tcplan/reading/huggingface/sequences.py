@@ -153,16 +153,19 @@ def gated(config: Config) -> bool:
 T5_FORWARD = FeedForward("d_ff", gated=gated, hidden="d_model")
 
 
-def t5_sparse(step: str, layers: str) -> Size:
-    """Return whether a layer of Switch has experts: every n-th one, n told or from their number."""
+def t5_sparse(sparse: str, step: str, layers: str) -> Size:
+    """Return whether a layer of Switch has experts: every n-th one, n told or from their number.
+
+    Parameters
+    ----------
+    sparse, step, layers
+        Keys of the layers with experts, of n, and of all layers.
+    """
 
     def told(config: Config) -> bool:
-        sparse = config.get(f"num_sparse_{step}_layers")
-        every = config.get(f"{step}_sparse_step") or (
-            config.get(layers) // sparse if sparse else config.get(layers)
-        )
-        # With one layer in each step all are sparse; else the last of each step is.
-        return bool(sparse and (config.index % every == 1 or every == 1))
+        count, every = config.get(sparse), config.get(step)
+        every = every or (config.get(layers) // count if count else config.get(layers))
+        return bool(count and (config.index % every == 1 or every == 1))
 
     return told
 
@@ -215,23 +218,24 @@ def longt5_once(config: Config) -> Census:
 
 
 SWITCH = Experts("num_experts", 1, "d_ff", gated=0, hidden="d_model")
+SWITCHED = FeedForward("d_ff", gated=0, hidden="d_model")
 
 
-def nllb_sparse(side: str) -> Size:
+def nllb_sparse(key: str) -> Size:
     """Return whether a layer of NLLB-MoE has experts: every n-th one."""
 
     def told(config: Config) -> bool:
-        step = config.get(f"{side}_sparse_step")
+        step = config.get(key)
         return bool(step and (config.index + 1) % step == 0)
 
     return told
 
 
-def nllb(side: str) -> Piece:
+def nllb(side: str, step: str) -> Piece:
     """Return a layer of one side of NLLB-MoE."""
     width = f"{side}_ffn_dim"
     experts = Experts("num_experts", 2, width, bias=1, gated=0, router="router_bias")
-    return layer(bart_attention(side), When(nllb_sparse(side), experts, FeedForward(width, 1, 0)))
+    return layer(bart_attention(side), When(nllb_sparse(step), experts, FeedForward(width, 1, 0)))
 
 
 def longformer(config: Config) -> Census:
@@ -270,7 +274,11 @@ SEQUENCES: dict[str, Sequences] = {
     ),
     "fsmt": bart(offset=2, loose=False, vocabulary="tgt_vocab_size", source="src_vocab_size"),
     "nllb-moe": bart(
-        reader=nllb("encoder"), writer=nllb("decoder"), final=1, reader_positions=0, writer_positions=0
+        reader=nllb("encoder", "encoder_sparse_step"),
+        writer=nllb("decoder", "decoder_sparse_step"),
+        final=1,
+        reader_positions=0,
+        writer_positions=0,
     ),
     "t5": t5(),
     "mt5": t5(),
@@ -279,14 +287,16 @@ SEQUENCES: dict[str, Sequences] = {
     "switch_transformers": t5(
         reader=layer(
             T5_ATTENTION,
-            When(t5_sparse("encoder", "num_layers"), SWITCH, FeedForward("d_ff", gated=0, hidden="d_model")),
+            When(
+                t5_sparse("num_sparse_encoder_layers", "encoder_sparse_step", "num_layers"), SWITCH, SWITCHED
+            ),
         ),
         writer=layer(
             T5_ATTENTION,
             When(
-                t5_sparse("decoder", "num_decoder_layers"),
+                t5_sparse("num_sparse_decoder_layers", "decoder_sparse_step", "num_decoder_layers"),
                 SWITCH,
-                FeedForward("d_ff", gated=0, hidden="d_model"),
+                SWITCHED,
             ),
         ),
     ),
