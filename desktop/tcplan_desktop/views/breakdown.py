@@ -25,6 +25,7 @@ _STEP = (
     ("step_communication", "time.step_communication", N_("Waiting for data")),
     ("step_bubble", "time.step_bubble", N_("Pipeline bubble")),
     ("step_host", "time.step_host", N_("Waiting for the host")),
+    ("beside_time", "time.step_beside", N_("Other models, generation")),
     ("step_spread", "time.step_spread", N_("Stragglers")),
 )
 _MEASURED = ("efficiency.achieved", "efficiency.mfu", "time.step", "time.device_hours", "time.run")
@@ -79,7 +80,7 @@ def time_parts(estimate: Estimate) -> tuple[Part, ...]:
 def wholes(estimate: Estimate) -> tuple[Whole, ...]:
     """Return the totals of the tab with their parts."""
     energy = ("energy.devices", "energy.servers", "energy.network", "energy.cooling")
-    memory = ("memory.weights", "memory.gradients", "memory.optimizer", "memory.activations")
+    memory = ("memory.weights", "memory.gradients", "memory.optimizer", "memory.activations", "memory.beside")
     other = _("Other")
     return (
         Whole(_("Money"), "money.total", money_parts(estimate), other),
