@@ -1,7 +1,7 @@
 """Time that devices spend on each other's data; every function broadcasts."""
 
 from tcplan.chain.collective import bus, half_ring, latency
-from tcplan.chain.elementwise import maximum, minimum, where
+from tcplan.chain.elementwise import gather, maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -307,6 +307,30 @@ def gradient_time(
 
 @quantity(
     "s",
+    N_("Gradients of earlier micro-batches"),
+    source="arXiv:1910.02054, section 7.2.1; arXiv:2407.21783, section 3.3.2; planning value: 3 % outside",
+    path="time.early_gradients",
+)
+def early_gradients(
+    sharding: Numeric, micro_batches: Numeric, gradient_time: Numeric, slowest_stage: Numeric
+) -> Numeric:
+    """Time that ZeRO-2 adds: gradients are shared out after every micro-batch, beside the next one [s].
+
+    Parameters
+    ----------
+    sharding
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
+    micro_batches
+        Micro-batches of each pipeline [1].
+    gradient_time, slowest_stage
+        Time to sum gradients once, and of one micro-batch on the slowest stage [s].
+    """
+    once = maximum(0.03 * gradient_time, 0.6 * gradient_time - slowest_stage)
+    return gather((0.0, 0.0, 1.0, 0.0, 0.0), sharding) * maximum(micro_batches - 1.0, 0.0) * once
+
+
+@quantity(
+    "s",
     N_("Gradients not hidden"),
     source="overlap of arXiv:2006.15704; planning values: under 0.8 of a micro-batch, at least 15 % outside",
     path="time.exposed_gradients",
@@ -318,6 +342,7 @@ def exposed_gradients(
     interleave: Numeric,
     micro_batches: Numeric,
     overlap: Numeric,
+    early_gradients: Numeric,
 ) -> Numeric:
     """Time of gradients that does not hide under 0.8 of the last micro-batches, at least 15 % [s].
 
@@ -332,11 +357,13 @@ def exposed_gradients(
         Stages, virtual stages of each, and micro-batches of a step [1].
     overlap
         1 where collectives wait for the computing, else 0 or 2.
+    early_gradients
+        What does not hide of the gradients of the other micro-batches, where they are shared out [s].
     """
     last = where(interleave > 1.0, minimum(pipeline, micro_batches), 1.0)
     hidden = maximum(0.15 * gradient_time, gradient_time - 0.8 * last * slowest_stage)
     waits = where(overlap >= 1.0, where(overlap >= 2.0, 0.0, 1.0), 0.0)
-    return hidden + waits * (gradient_time - hidden)
+    return hidden + waits * (gradient_time - hidden) + early_gradients
 
 
 @quantity(

@@ -373,7 +373,7 @@ def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
             min(max(_MICRO_BATCH, _FILLING_TOKENS / limits.shortest), _MICRO_BATCH_TOKENS / limits.shortest)
         ),
         "recompute": (0.0, 1.0, 2.0) if limits.unfused else (0.0, 2.0),
-        "sharding": (1.0, _GATHERED),
+        "sharding": (1.0, 2.0, _GATHERED),
     }
 
 

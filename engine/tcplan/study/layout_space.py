@@ -107,7 +107,7 @@ def _expert_devices(values: Values) -> Numeric:
 
 
 def _sharding(values: Values) -> Numeric:
-    return np.less(values["sharding"], 2.0) | np.equal(values["pipeline"], 1.0)
+    return np.less(values["sharding"], 3.0) | np.equal(values["pipeline"], 1.0)
 
 
 def _batch(values: Values) -> Numeric:
@@ -149,10 +149,10 @@ _RULES = (
         False,
         _expert_devices,
     ),
-    # DeepSpeed refuses it, Megatron-Core shards the optimizer alone.
+    # Gradients are shared out in pipelines too: arXiv:2407.21783, section 3.3.2.
     Rule(
         "sharding",
-        N_("With a pipeline, sharded gradients or weights would travel for every micro-batch."),
+        N_("With a pipeline, sharded weights would travel for every micro-batch."),
         ("sharding",),
         False,
         _sharding,
