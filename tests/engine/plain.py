@@ -62,6 +62,8 @@ PLAIN = {
     "live_factor": 1.0,
     "compiled_activation": 0.7,
     "live_parameters": 0.0,
+    "narrow_activation": 1.0,
+    "gathered_tables": 1.0,
     "vocabulary_multiple": 1.0,
 }
 ROUTED = {

@@ -220,6 +220,18 @@ def freed_activation(
     return norms + attention + recompute_experts * routed_activation + function
 
 
+@quantity("1", N_("Activations kept by the stack"), source="measured by stack", path="memory.kept_share")
+def kept_share(activation_factor: Numeric, compiled: Numeric, compiled_activation: Numeric) -> Numeric:
+    """Bytes that a stack keeps for each byte that fused kernels need [1].
+
+    Parameters
+    ----------
+    activation_factor, compiled, compiled_activation
+        What it keeps kernel by kernel, 1 where a compiler fuses them, and what is left then [1].
+    """
+    return activation_factor * where(compiled >= 1.0, compiled_activation, 1.0)
+
+
 @quantity(
     "B",
     N_("Activations of a layer"),
@@ -235,9 +247,7 @@ def layer_activation(
     token_activation: Numeric,
     freed_activation: Numeric,
     local_tokens: Numeric,
-    activation_factor: Numeric,
-    compiled: Numeric,
-    compiled_activation: Numeric,
+    kept_share: Numeric,
     offload: Numeric,
 ) -> Numeric:
     """Activations of one micro-batch that an average layer keeps until its backward pass [B].
@@ -252,14 +262,14 @@ def layer_activation(
         Bytes of a token and layer, and those that selective recomputation frees [B].
     local_tokens
         Tokens of a micro-batch on one device [1].
-    activation_factor, compiled, compiled_activation
-        What the stack keeps for each byte, 1 where it is compiled, and what is left then [1].
+    kept_share
+        What the stack keeps for each byte that fused kernels need [1].
     offload
         3 where the host keeps activations.
     """
-    there = activation_factor * where(compiled >= 1.0, compiled_activation, 1.0)
-    some = there * (token_activation - minimum(recompute, 1.0) * freed_activation)
-    whole = layers_again * element_bytes * residual_width + (1.0 - layers_again) * there * token_activation
+    some = kept_share * (token_activation - minimum(recompute, 1.0) * freed_activation)
+    rest = (1.0 - layers_again) * kept_share * token_activation
+    whole = layers_again * element_bytes * residual_width + rest
     kept = where(recompute >= 2.0, whole, some)
     return where(offload >= 3.0, 0.0, 1.0) * local_tokens * kept
 

@@ -217,6 +217,8 @@ _ALL = (
     Input("activation_factor", "1", N_("Activations kept over those of fused kernels")),
     Input("live_factor", "1", N_("Activations at work over those kept")),
     Input("compiled_activation", "1", N_("Activations that a compiler leaves")),
+    Input("narrow_activation", "1", N_("Activations beside narrow weights")),
+    Input("gathered_tables", "1", N_("Tables left gathered")),
     Input("live_parameters", "1", N_("Parameters left gathered")),
     Input("vocabulary_multiple", "1", N_("Rows of a table are a multiple of")),
 )

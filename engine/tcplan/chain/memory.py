@@ -193,9 +193,15 @@ def gathered_memory(
     held_experts: Numeric,
     stage_layers: Numeric,
     live_parameters: Numeric,
+    element_bytes: Numeric,
+    held_tables: Numeric,
+    gathered_tables: Numeric,
+    tensor: Numeric,
     sharding: Numeric,
 ) -> Numeric:
-    """With ZeRO-3, the weights of a layer and the next one, and the gradients of a layer [B].
+    """With ZeRO-3, the weights of a layer and the next one, a layer's gradients, and the tables [B].
+
+    Embedding and head form a unit, which stays gathered from the first pass to the last, or two.
 
     Parameters
     ----------
@@ -207,12 +213,16 @@ def gathered_memory(
         Parameters of a layer on the device, its routed experts, and layers of the stage [1].
     live_parameters
         Parameters that the stack leaves gathered at most, where these are more than two layers [1].
+    element_bytes, held_tables, gathered_tables, tensor
+        Bytes of a 16-bit number, table weights of the stage, the share of them that the stack leaves
+        gathered, and devices that share each matrix [B, 1, 1, 1].
     sharding
         ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
     """
     layer = device_layer_parameters + held_experts / stage_layers
     live = maximum(minimum(live_parameters, stage_layers * layer), 2.0 * layer)
     whole = frozen_bytes * live + weight_gradients * gradient_bytes * layer
+    whole = whole + element_bytes * gathered_tables * held_tables / tensor
     return where(sharding >= 3.0, 1.0, 0.0) * whole
 
 

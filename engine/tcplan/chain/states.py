@@ -136,6 +136,7 @@ def memory_gradients(
     held_experts: Numeric,
     stage_copies: Numeric,
     offload: Numeric,
+    early_update: Numeric,
 ) -> Numeric:
     """Gradients on one device; shared out from ZeRO stage 2 [B].
 
@@ -153,9 +154,12 @@ def memory_gradients(
         Stages whose weights a device holds [1].
     offload
         2 where the host keeps parameters, and takes their gradients.
+    early_update
+        1 where each gradient is used and released as soon as it is there, else 0.
     """
     held = where(sharding >= 2.0, sharded_parameters, held_parameters + held_experts)
-    return gather((1.0, 1.0, 0.0, 1.0), offload) * gradient_bytes * trainable_share * stage_copies * held
+    kept = gather((1.0, 1.0, 0.0, 1.0), offload) * where(early_update >= 1.0, 0.0, 1.0)
+    return kept * gradient_bytes * trainable_share * stage_copies * held
 
 
 @quantity("B", N_("Optimizer"), source=f"{_ZERO}; {_OFFLOAD}", path="memory.optimizer", shown="GiB")

@@ -358,3 +358,15 @@ class Layout(Panel):
             words=("cross entropy", "chunked", "liger"),
         ),
     ] = None
+    early_update: Annotated[
+        str | None,
+        Shown(
+            N_("Update in backward"),
+            N_("Each gradient is used and released as soon as it is there; with one micro-batch alone."),
+            choices=NO_YES,
+            default="no",
+            default_source="arXiv:2306.09782, section 3.1",
+            more=True,
+            words=("fused optimizer", "lomo", "optimizer in backward"),
+        ),
+    ] = None

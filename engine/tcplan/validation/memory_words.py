@@ -10,6 +10,9 @@ _DROPOUT = 0.1
 """Default of Megatron-LM for attention and residuals; its release runs turn it off."""
 _VOCABULARIES = {"gptsentencepiecetokenizer": 256_000.0, "llama2tokenizer": 32_000.0}
 """Entries of the vocabularies that its release runs use."""
+_WHOLE_HEAD = "2024"
+"""Until then LitGPT computed its head and loss in pieces of 128 tokens."""
+_LONGEST = re.compile(r"longest alpaca example ([^;]*?) tokens")
 _LARGE_BATCH = 128.0
 _NODE = 8.0
 _LARGE = 64.0
@@ -21,10 +24,20 @@ def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     words = f"{row.text('notes')}; {row.text('flags')}; {row.text('model')}; {row.text('where')}".lower()
     if re.search(r"cross[_ -]entropy[_ -]loss[_ -]fusion|_cef\b", words):
         yield "layout.loss_kernel", "fused"
-    elif "cumulative flags" in words:
-        yield "layout.loss_kernel", "chunked" if "chunked cross entropy" in words else "plain"
+    stages = re.search(r"cumulative flags: ([^;]*)", words)
+    if stages:
+        yield "layout.loss_kernel", "chunked" if "chunked cross entropy" in stages[1] else "plain"
+        if "into backward" in stages[1] and row.text("task") == "sft":
+            yield "layout.early_update", "yes"
+        if "8-bit adamw" in stages[1]:
+            yield "training.optimizer", "adam8"
+    if "all runs are single gpu" in words and row.text("task") != "sft":
+        yield "hardware.devices", 1.0
+        yield "layout.sharding", "zero0"
     if "activation offloading" in words and "fine-grained" not in words:
         yield "layout.offload", "activations"
+    if row.text("source") == "litgpt" and row.text("date") < _WHOLE_HEAD:
+        yield "layout.loss_kernel", "chunked"
     if row.text("source") == _TESTS:
         yield from _test_run(row, words)
 
@@ -45,6 +58,21 @@ def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]
         stated = re.search(r"expert-tensor-parallel-size (\d+)", words)
         split = float(stated[1]) if stated else row.number("tp") or 1.0
         yield "layout.expert", min((row.number("ep") or 1.0) * split, experts)
+
+
+def longest_sequence(row: MeasuredRow) -> float | None:
+    """Return the longest text of a row that pads its sequences, which sets its memory; None if not stated.
+
+    The remark lists a number for each family of models, such as 1304 (Llama 2) / 1044 (phi).
+    """
+    found = _LONGEST.search(f"{row.text('notes')}; {row.text('flags')}".lower())
+    if found is None:
+        return None
+    model = re.sub(r"[^a-z0-9]", "", row.text("model").lower())
+    for size, family in re.findall(r"(\d+) \(([^)]*)\)", found[1]):
+        if model.startswith(re.sub(r"[^a-z0-9]", "", family)):
+            return float(size)
+    return None
 
 
 def assumed_devices(row: MeasuredRow) -> float | None:

@@ -12,7 +12,7 @@ from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
 from tcplan.reading.device_names import accelerator_of
 from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
-from tcplan.validation.memory_words import assumed_devices, memory_of
+from tcplan.validation.memory_words import assumed_devices, longest_sequence, memory_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
 from tcplan.validation.sharding_words import tuning_of
@@ -269,8 +269,13 @@ def _network(text: str, node: float) -> float | None:
     return rate if alone else rate / node
 
 
+def _sequence(row: MeasuredRow) -> float:
+    """Return the tokens of a sequence: stated, or the longest of texts that are padded to it."""
+    return row.number("seq") or longest_sequence(row) or _needed(row, "seq")
+
+
 def _run(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
-    sequence = _needed(row, "seq")
+    sequence = _sequence(row)
     yield "training.sequence", sequence
     yield "training.tokens", 1e12
     yield "training.batch_tokens", _batch(row) * sequence

@@ -9,27 +9,35 @@ _QLORA = "arXiv:2305.14314, section 3"
 
 
 @quantity("B", N_("Gradient of one parameter"), source=_LORA, path="memory.gradient_bytes")
-def gradient_bytes(element_bytes: Numeric) -> Numeric:
-    """Bytes of a gradient of an adapter, which is small enough to be kept as it is computed [B].
+def gradient_bytes(element_bytes: Numeric, frozen_bits: Numeric, summed_bytes: Numeric) -> Numeric:
+    """Bytes of an adapter's gradient: as computed, or as the stack sums them beside narrow weights [B].
 
     Parameters
     ----------
     element_bytes
         Bytes of a 16-bit number [B].
+    frozen_bits
+        0 16 bit, 1 8 bit, 2 4 bit.
+    summed_bytes
+        Bytes that the stack keeps of one gradient in mixed precision [B].
     """
-    return element_bytes
+    return where(frozen_bits > 0.0, summed_bytes, element_bytes)
 
 
 @quantity("B", N_("Optimizer state of one parameter"), source=_LORA, path="memory.optimizer_bytes")
-def optimizer_bytes(moments_bytes: Numeric) -> Numeric:
-    """Bytes of the moments of one parameter of an adapter; it has no second copy [B].
+def optimizer_bytes(moments_bytes: Numeric, frozen_bits: Numeric, copy_bytes: Numeric) -> Numeric:
+    """Bytes of the moments of one parameter, beside narrow weights with the stack's wide copy [B].
 
     Parameters
     ----------
     moments_bytes
         Bytes of the moments [B].
+    frozen_bits
+        0 16 bit, 1 8 bit, 2 4 bit, where the rest is trained in mixed precision.
+    copy_bytes
+        Bytes of the wide copy that the stack keeps [B].
     """
-    return moments_bytes
+    return moments_bytes + where(frozen_bits > 0.0, 1.0, 0.0) * copy_bytes
 
 
 @quantity(
@@ -89,3 +97,24 @@ def memory_weights(
     held = where(sharding >= 3.0, sharded_parameters, held_parameters + held_experts)
     wide = held - narrow_parameters + trainable_share * held
     return gather((1.0, 1.0, 0.0, 1.0), offload) * (frozen_bytes * narrow_parameters + element_bytes * wide)
+
+
+@quantity("1", N_("Activations kept by the stack"), source="measured by stack", path="memory.kept_share")
+def kept_share(
+    activation_factor: Numeric,
+    compiled: Numeric,
+    compiled_activation: Numeric,
+    frozen_bits: Numeric,
+    narrow_activation: Numeric,
+) -> Numeric:
+    """Bytes that a stack keeps for each byte that fused kernels need, beside narrow weights too [1].
+
+    Parameters
+    ----------
+    activation_factor, compiled, compiled_activation
+        What it keeps kernel by kernel, 1 where a compiler fuses them, and what is left then [1].
+    frozen_bits, narrow_activation
+        0 where weights lie in 16 bit, and activations beside narrower weights over others [1].
+    """
+    beside = where(frozen_bits > 0.0, narrow_activation, 1.0)
+    return beside * activation_factor * where(compiled >= 1.0, compiled_activation, 1.0)
