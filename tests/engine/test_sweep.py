@@ -42,6 +42,22 @@ VARIED: dict[str, tuple[Plan, dict[str, str]]] = {
     ),
     "numbers that choose functions": (PLAN, {"model.experts": "0,8", "training.tokens": "1T,3T"}),
     "a number that another follows": (PLAN, {"hardware.device_power": "400,700", "site.idle_share": "20,40"}),
+    "a run in phases": (
+        PLAN.set("training.second_phase_tokens", 800e9).set("training.third_phase_tokens", 40e9),
+        {
+            "training.second_phase_sequence": "32k,128k",
+            "hardware.devices": "1024,4096",
+            "site.pue": "1.1,1.2",
+        },
+    ),
+    "data in another unit": (
+        PLAN.set("training.data_unit", "words"),
+        {
+            "training.data_amount": "1T,4T",
+            "training.tokens_per_word": "1.2,1.5",
+            "training.passes_over_data": "1,2",
+        },
+    ),
     "results": (PLAN, {"efficiency.mfu": "0.3,0.5", "time.goodput": "0.8,0.95"}),
     "a fixed layout": (
         SPARSE,

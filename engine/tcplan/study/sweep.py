@@ -8,7 +8,7 @@ chain together, as arrays. A layout that is free is searched value by value, as 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
+from math import isnan, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
 from tcplan.given import Inputs, inputs_of
 from tcplan.language import _
+from tcplan.phase_plans import SUMS, later_plans
 from tcplan.plan.document import Document
 from tcplan.plan.field import Shown
 from tcplan.plan.file import read_bytes, to_bytes
@@ -163,9 +164,9 @@ def computed(one: Sweep, start: int, stop: int, shelf: Shelf | None = None) -> T
     places = np.unravel_index(np.arange(start, stop), one.shape)
     kept: list[Places] = []
     found: list[Table] = []
-    for positions, block in _blocks(one, shelf, places):
+    for positions, blocks in _blocks(one, shelf, places):
         kept.append(positions)
-        found.append(_solved(block, one.results))
+        found.append(_table(blocks, one.results))
     back = np.argsort(np.concatenate(kept), kind="stable")
     table = _varied(one.axes, places)
     return table | {path: column[back] for path, column in joined(found).items()}
@@ -213,8 +214,10 @@ class _Block:
     size: int
 
 
-def _blocks(one: Sweep, shelf: Shelf | None, places: Sequence[Places]) -> Iterator[tuple[Places, _Block]]:
-    """Yield the points by form, each block with its positions in the piece."""
+def _blocks(
+    one: Sweep, shelf: Shelf | None, places: Sequence[Places]
+) -> Iterator[tuple[Places, list[_Block]]]:
+    """Yield the points by form, each with its positions in the piece: the run, then its later phases."""
     size = len(places[0])
     groups: list[tuple[dict[int, int], Places]] = [({}, np.arange(size, dtype=np.intp))]
     for axis, place in enumerate(places):
@@ -222,16 +225,13 @@ def _blocks(one: Sweep, shelf: Shelf | None, places: Sequence[Places]) -> Iterat
             groups = [part for held, kept in groups for part in _parted(held, kept, axis, place)]
     while groups:
         held, kept = groups.pop()
-        form = _form(one, shelf, tuple(held.get(axis, _FREE) for axis in range(len(places))))
-        if form.split is not None:
-            groups += _parted(held, kept, form.split, places[form.split])
+        forms = _forms(one, shelf, tuple(held.get(axis, _FREE) for axis in range(len(places))))
+        split = next((form.split for form in forms if form.split is not None), None)
+        if split is not None:
+            groups += _parted(held, kept, split, places[split])
             continue
-        moved = {
-            name: values[places[axis][kept]]
-            for axis, own in form.moved.items()
-            for name, values in own.items()
-        }
-        yield kept, _Block(form.inputs, moved, len(kept))
+        at = [place[kept] for place in places]
+        yield kept, [_Block(form.inputs, _moved(form, at), len(kept)) for form in forms]
 
 
 def _parted(
@@ -242,23 +242,51 @@ def _parted(
     return [({**held, axis: int(at)}, kept[here == at]) for at in np.unique(here)]
 
 
+def _moved(form: _Form, at: Sequence[Places]) -> dict[str, Points]:
+    return {name: values[at[axis]] for axis, names in form.moved.items() for name, values in names.items()}
+
+
 @lru_cache(maxsize=128)
-def _form(one: Sweep, shelf: Shelf | None, held: tuple[int, ...]) -> _Form:
+def _forms(one: Sweep, shelf: Shelf | None, held: tuple[int, ...]) -> tuple[_Form, ...]:
+    """Return the form of the run and of each of its later phases."""
     plan, own = _opened(one.document)
-    known = shelf or own
     first = _plan_at(plan, one.axes, [max(at, 0) for at in held])
-    base = inputs_of(first, known)
+    return tuple(_form(one, shelf or own, held, phase) for phase in range(1 + len(later_plans(first))))
+
+
+def _form(one: Sweep, shelf: Shelf, held: tuple[int, ...], phase: int) -> _Form:
+    plan, _own = _opened(one.document)
+    free = [number for number, at in enumerate(held) if at == _FREE]
+
+    def inputs_at(places: Mapping[int, int]) -> Inputs:
+        at = [max(places.get(number, at), 0) for number, at in enumerate(held)]
+        whole = _plan_at(plan, one.axes, at)
+        return inputs_of(later_plans(whole)[phase - 1] if phase else whole, shelf)
+
+    base = inputs_at({})
     moved: dict[int, dict[str, Points]] = {}
-    for number, (axis, at) in enumerate(zip(one.axes, held, strict=True)):
-        if at != _FREE:
-            continue
-        found = [inputs_of(first.with_value(axis.path, value), known) for value in axis.values]
+    for number in free:
+        found = [inputs_at({number: at}) for at in range(len(one.axes[number].values))]
         changed = _changed(base, found)
         if changed is None or any(changed & names.keys() for names in moved.values()):
             return _Form(base, {}, number)
         values = [inputs.values() for inputs in found]
         moved[number] = {name: np.array([each[name] for each in values]) for name in changed}
-    return _Form(base, moved)
+    # What only several values do together does not show while all but one are the first.
+    corner = inputs_at({number: len(one.axes[number].values) - 1 for number in free})
+    expected = base.values()
+    expected |= {name: float(column[-1]) for names in moved.values() for name, column in names.items()}
+    alike = _changed(base, [corner]) is not None and not _differing(corner.values(), expected)
+    return _Form(base, moved) if alike else _Form(base, {}, free[0])
+
+
+def _differing(some: Mapping[str, float], others: Mapping[str, float]) -> set[str]:
+    """Return the names of different values; what is not known, which is NaN, is like itself."""
+    return {
+        name
+        for name, value in some.items()
+        if value != others[name] and not (isnan(value) and isnan(others[name]))
+    }
 
 
 def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
@@ -270,25 +298,24 @@ def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
         own = one.values()
         if (one.graph, one.fixed, one.missing, one.unknown) != form or own.keys() != values.keys():
             return None
-        # What is not known is NaN, which differs from itself.
-        changed |= {name for name, value in own.items() if value != values[name] and value == value}
-        if any(value != value and values[name] == values[name] for name, value in own.items()):
-            return None
+        changed |= _differing(own, values)
     return changed
 
 
-def _solved(block: _Block, results: Sequence[str]) -> Table:
-    graph = block.inputs.graph
-    # What is the same at each point is an array too: floats and arrays may part in the last digit.
-    inputs = {name: np.full(block.size, value) for name, value in block.inputs.values().items()}
-    inputs |= {**block.moved, **_layouts(block)}
+def _table(blocks: Sequence[_Block], results: Sequence[str]) -> Table:
+    """Return the results of a run whose later phases come after it."""
+    run, *later = blocks
+    graph = run.inputs.graph
     names = {path: _name(graph, path) for path in results}
-    wanted = {name for name in names.values() if name in graph.quantities}
-    solved = {**inputs, **graph.solve(inputs, wanted, keep=False)}
+    sums: dict[str, Points] = {}
+    for phase in later:
+        solved = _solved(phase, set(SUMS.values()), {})
+        sums |= {name: sums.get(name, 0.0) + solved[part] for name, part in SUMS.items()}
+    solved = _solved(run, {name for name in names.values() if name in graph.quantities}, sums)
     table: Table = {}
     for path, name in names.items():
         shown = _shown(graph, path)
-        value = np.full(block.size, np.nan)
+        value = np.full(run.size, np.nan)
         if name in solved and shown is not None:
             value[:] = solved[name]
         if shown is not None and shown.choices:
@@ -297,6 +324,17 @@ def _solved(block: _Block, results: Sequence[str]) -> Table:
         else:
             table[path] = value / float(unit(shown.shown if shown else "").factor)
     return table
+
+
+def _solved(block: _Block, wanted: set[str], more: Mapping[str, Points]) -> dict[str, Points]:
+    # What is the same at each point is an array too: floats and arrays may part in the last digit.
+    inputs = {name: np.full(block.size, value) for name, value in block.inputs.values().items()}
+    inputs |= {**block.moved, **_layouts(block), **more}
+    found = block.inputs.graph.solve(inputs, wanted, keep=False)
+    return {
+        name: np.broadcast_to(np.asarray(value, np.float64), block.size)
+        for name, value in {**inputs, **found}.items()
+    }
 
 
 def _layouts(block: _Block) -> dict[str, Points]:
