@@ -81,7 +81,7 @@ def obeys_rules(of: Estimate, cells: Cells, *, whole_batch: bool) -> np.ndarray[
     good = (inputs["heads"] % t == 0) & (t <= inputs["scale_up_domain"]) & (inputs["kv_heads"] % t == 0)
     good &= (c == 1) | ((inputs["sequence"] % (2 * c) == 0) & (inputs["sequence"] / c >= 4096))
     good &= (inputs["layers"] % (p * v) == 0) & ((v == 1) | (p > 1)) & (copies >= 1)
-    good &= (cells["sharding"] < 2) | (p == 1)
+    good &= (cells["sharding"] < 3) | (p == 1)
     good &= (e == 1) | ((inputs["experts"] % e == 0) & (copies * c * t % e == 0))
     good &= np.isin(e, [1, 2, 4]) | (e % inputs["scale_up_domain"] == 0)
     with np.errstate(all="ignore"):

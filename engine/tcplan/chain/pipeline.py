@@ -2,7 +2,7 @@
 
 from math import nan
 
-from tcplan.chain.elementwise import ceil, clip, floor, maximum, where
+from tcplan.chain.elementwise import ceil, clip, floor, maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -30,7 +30,9 @@ def usual_batch(parameters: Numeric) -> Numeric:
 
 @quantity("1", N_("Batch"), source=_PUBLISHED, path="training.batch_tokens", symbol="B s", shown="tokens")
 def batch_tokens(usual_batch: Numeric, devices: Numeric, sequence: Numeric) -> Numeric:
-    """Tokens in one optimizer step: as usual, at least 2,048 for each device and one sequence [1].
+    """Tokens in one optimizer step: as usual, and enough for each device [1].
+
+    Enough are 2,048 for each device up to 16 million, beyond that 1,024, and one sequence at least.
 
     Parameters
     ----------
@@ -39,7 +41,8 @@ def batch_tokens(usual_batch: Numeric, devices: Numeric, sequence: Numeric) -> N
     devices, sequence
         Accelerators of the run, and tokens in one sequence [1].
     """
-    return maximum(maximum(usual_batch, 2048.0 * devices), sequence)
+    enough = maximum(minimum(2048.0 * devices, 16e6), 1024.0 * devices)
+    return maximum(maximum(usual_batch, enough), sequence)
 
 
 @quantity("1", N_("Steps"), source="definition: tokens over batch", path="training.steps")
