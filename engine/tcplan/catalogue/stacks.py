@@ -37,11 +37,13 @@ def inputs(row: Row) -> dict[str, float | str]:
 
 
 def usual(shelf: "Shelf", accelerator: Row | None) -> Row | None:
-    """Return the tuned stack of an accelerator's generation: the first in the table that names it."""
-    generation = str(accelerator.get("generation") or "") if accelerator is not None else ""
-    family = generation.partition(" ")[0]
-    for row in shelf.rows(TABLE.name):
-        names = str(row.get("generations") or "").split("; ")
-        if family in names or "any" in names:
-            return row
+    """Return the usual stack of an accelerator: the first in the table that names its generation.
+
+    The longest name counts: Ada Lovelace GeForce, Ada Lovelace, Ada, then any.
+    """
+    words = str(accelerator.get("generation") or "").split(" ") if accelerator is not None else []
+    for name in (*(" ".join(words[:count]) for count in range(len(words), 0, -1)), "any"):
+        for row in shelf.rows(TABLE.name):
+            if name in str(row.get("generations") or "").split("; "):
+                return row
     return None
