@@ -150,6 +150,7 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(run: Run, tmp_path: Path)
     (tmp_path / "latin.csv").write_bytes(b"JobID|Elapsed|AllocTRES\n\xe9|1:00:00|gres/gpu=8\n")
     (tmp_path / "page.html").write_text("<html></html>")
     (tmp_path / "prose.txt").write_text("Dear all,\n\nplease find attached.\n")
+    (tmp_path / "steps.csv").write_text("id,hardware,layers,step_s\na,h100,12,0.5\n")
     (tmp_path / "zero.csv").write_bytes(b"\0" * 5000)
     (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "object.json").write_text('{"a": 1}')
@@ -162,6 +163,7 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(run: Run, tmp_path: Path)
         ("page.html", "web page"),
         ("prose.txt", "none of the files that can be read"),
         ("zero.csv", "empty"),
+        ("steps.csv", "these are measured steps"),
         ("deep.json", "none of the files"),
         ("object.json", ""),
         ("pipe", "not a file"),

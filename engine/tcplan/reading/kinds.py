@@ -9,7 +9,7 @@ from tcplan.language import _
 from tcplan.plan.disk import Disk, NotAFileError, TooLargeError
 from tcplan.reading import arguments, carbontracker, codecarbon, huggingface, megatron, meta, slurm
 from tcplan.reading.reading import Reading, ReadingError, json_object
-from tcplan.reading.text import LARGEST, text_of, too_large
+from tcplan.reading.text import LARGEST, header_of, text_of, too_large
 
 _TABLES: tuple[tuple[Callable[[str], bool], Callable[[str, Shelf], Reading]], ...] = (
     (codecarbon.is_codecarbon, codecarbon.read),
@@ -64,6 +64,11 @@ def read(data: bytes, shelf: Shelf) -> Reading:
             return reader(text, shelf)
     if arguments.is_arguments(text):
         return megatron.read(text)
+    if {"step_s", "layers", "hardware"} <= set(header_of(text).split(",")):
+        sentence = _(
+            "these are measured steps: File > Calibrate to my measurements takes them, as does validate"
+        )
+        raise ReadingError(sentence)
     if text.lstrip().startswith("<"):
         raise ReadingError(_("this is a web page or XML, not a file of a run"))
     raise _unknown()
