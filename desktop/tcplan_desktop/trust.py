@@ -48,6 +48,11 @@ def _ready(_turn: Turn) -> Sure:
     return sure
 
 
+def _raise(error: Exception) -> None:
+    """Hand a fault of a worker to where every other fault of the program goes."""
+    raise error
+
+
 class Trust(QObject):
     """The pages of one window about its numbers; each is made when it is first wanted."""
 
@@ -59,8 +64,10 @@ class Trust(QObject):
         self._lane = Lane("validation", self, aside=True)
         self._lane.done.connect(self._show_steps)
         self._lane.busy.connect(self._tell)
+        self._lane.failed.connect(_raise)
         self._looking = Lane("published", self, aside=True)
         self._looking.done.connect(self._be_sure)
+        self._looking.failed.connect(_raise)
         window.settled.connect(self._look)
 
     def _look(self) -> None:

@@ -1,6 +1,8 @@
 """No change makes a group of published steps worse, and what is recorded is what the engine says."""
 
 import csv
+import io
+from collections import Counter
 from math import isfinite
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from tcplan.catalogue.shelf import shipped
 from tcplan.validation import carried
+from tcplan.validation.calibrate import MOST
 from tcplan.validation.groups import GROUPS, Errors, errors_of, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.published import published
@@ -60,6 +63,15 @@ def test_the_record_is_that_of_this_engine(judged: tuple[Judged, ...]) -> None:
         if isfinite(row.predicted_s) and not abs(row.predicted_s / times[row.key] - 1.0) < 0.01
     }
     assert off == {}
+
+
+def test_no_stack_on_one_hardware_has_more_than_five_constants() -> None:
+    """With enough constants everything fits, and nothing is predicted."""
+    keys = [row["key"] for row in csv.DictReader(io.StringIO(carried.text("constants.csv")))]
+    rows = [shipped().find("performance", key) for key in keys]
+    places = Counter((row.get("stack"), row.get("generation"), row.get("precision")) for row in rows)
+    assert len(keys) == len(set(keys))
+    assert [place for place, count in places.items() if count > MOST and place != ("any", "any", "any")] == []
 
 
 def test_fitted_rows_are_rows_that_are_carried() -> None:

@@ -17,7 +17,6 @@ from tcplan.validation.steps import predicted
 from tcplan_desktop.views.plot_scatter import Dot
 
 COLUMNS = ("source", "hardware", "precision", "family", "task")
-PARTS = ("fitted", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,16 @@ def group_lines(steps: Sequence[Step], *, memory: bool) -> tuple[Line, ...]:
 def source_lines(steps: Sequence[Step], *, memory: bool) -> tuple[Line, ...]:
     """Return each source and hardware with the errors of its rows."""
     found: tuple[Summary, ...] = summaries([step.judged for step in steps], memory=memory)
-    return tuple(Line(", ".join(one.cells), one.errors, None, one.cells) for one in found)
+    lines = (Line(", ".join(one.cells), one.errors, None, one.cells) for one in found)
+    return tuple(line for line in lines if line.errors.rows)
+
+
+def about(line: Line) -> str:
+    """Return the whole title of a line, and where the rows of a source come from."""
+    origin = carried.origins().get(line.cells[0]) if line.cells else None
+    if origin is None:
+        return line.title
+    return "\n".join((line.title, origin.title, f"{origin.address}, {origin.edition}", origin.licence))
 
 
 def missed(line: Line) -> str:

@@ -12,11 +12,13 @@ from tcplan.language import _
 from tcplan.report.numbers import MINUS, NARROW, figure, full
 from tcplan.validation.groups import Errors
 from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
+from tcplan_desktop.text import rich
 from tcplan_desktop.theme import px, themes
-from tcplan_desktop.views.validation_rows import Line, Step, missed
+from tcplan_desktop.views.validation_rows import Line, Step, about, missed
 
 _SHOWN = Qt.ItemDataRole.DisplayRole
 _SIDE = Qt.ItemDataRole.TextAlignmentRole
+_NARROWEST = 66
 
 
 def per_cent(value: float, *, signed: bool = False, decimals: int = 1) -> str:
@@ -83,6 +85,8 @@ class GroupModel(_Model):
             return "bad" if column == len(self.heads) - 1 and missed(line) else "text"
         if role == WEIGHT:
             return 600 if column == 2 else 400
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return rich(about(line))
         return self._side(column) if role == _SIDE else None
 
     def _texts(self, line: Line) -> tuple[str, ...]:
@@ -171,6 +175,7 @@ class OpeningTable(Table):
 
     def _pitch(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(self._wide))
+        self.horizontalHeader().setMinimumSectionSize(px(_NARROWEST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
