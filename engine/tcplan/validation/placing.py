@@ -49,6 +49,8 @@ _WHOLE_BATCH = frozenset(("maxtext", "maxtext-gpu"))
 """Stacks that shard alone unless they say more, and whose micro-batch is a device's share of the batch."""
 _TUNED = ("bridge", "nemo")
 _VOCABULARY = 50_257.0
+_LARGEST_MEMORY = 1024.0
+"""GiB from which a number in the name of a device is the name of a model, as in RTX 4090."""
 _TPU_TOKENS = 16_384.0
 """Tokens of a micro-batch on one chip where a page of tuned TPU runs does not say."""
 _RENAMED = {
@@ -203,7 +205,8 @@ def device_of(name: str, shelf: Shelf) -> Device:
     """
     text = name.lower()
     power = re.search(r"-(\d+)w\b", text)
-    memory = re.search(r"-(\d+)(?:gb)?(?=-|$)", re.sub(r"-\d+w\b", "", text))
+    sizes = re.findall(r"-(\d+)(?:gb)?(?=-|$)", re.sub(r"-\d+w\b", "", text))
+    memory = float(sizes[-1]) if sizes and float(sizes[-1]) < _LARGEST_MEMORY else None
     plain = re.sub(r"-hbm\w+|-\d+w\b", "", text)
     short = re.sub(r"-\d+(?:gb)?$", "", plain)
     keys = {one.key for one in shelf.rows("accelerators")}
@@ -218,7 +221,7 @@ def device_of(name: str, shelf: Shelf) -> Device:
             if row is None:
                 raise Skipped(_("the catalogue has no accelerator {name}").format(name=name), "hardware")
             return Device(row.key, None, None)
-    return Device(candidate, float(memory[1]) if memory else None, float(power[1]) if power else None)
+    return Device(candidate, memory, float(power[1]) if power else None)
 
 
 def _hardware(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]:
