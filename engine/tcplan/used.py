@@ -3,7 +3,7 @@
 from functools import cache
 from itertools import product
 
-from tcplan.chain.links import DATA, LATENT, SPARSE, graph_for
+from tcplan.chain.links import DATA, LANGUAGE, LATENT, SPARSE, graph_for
 from tcplan.chain.quantity import described
 from tcplan.estimate import Estimate
 from tcplan.plan.data import Data
@@ -45,4 +45,5 @@ def conversions_of(unit: str) -> frozenset[str]:
     """Return the fields that turn data of a unit into tokens."""
     if unit == "tokens":
         return _ASKED | {"passes_over_data"}
-    return _ASKED | {"passes_over_data", *described(DATA[unit]).parameters}
+    found = _ASKED | {"passes_over_data", *described(DATA[unit]).parameters}
+    return found | {"data_language"} if found & LANGUAGE.keys() else found

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcplan.chain.links import DATA
+from tcplan.chain.variants import data
 from tcplan.estimate import Estimate, evaluate
 from tcplan.plan.plan import Plan, descriptions
 
@@ -38,6 +39,30 @@ def test_an_amount_becomes_tokens(unit: str, preset: str, tokens: float) -> None
     found = estimate(unit, 1e6, preset)
     assert found["training.tokens"].value == pytest.approx(tokens)
     assert found.field("training.tokens").layer == "computed"
+
+
+def test_a_language_is_cut_as_finely_as_it_was_measured() -> None:
+    # arXiv:2305.15425, table of FLORES-200: 83,450 tokens of German for 52,835 of English, 307,304 bytes.
+    german = Plan().set("training.data_language", "german")
+    words = evaluate(german.set("training.data_unit", "words").set("training.data_amount", 1e9))
+    assert words["training.tokens"].value == pytest.approx(1e9 * 4 / 3 * 83_450 / 52_835)
+    size = evaluate(german.set("training.data_unit", "bytes").set("training.data_amount", 1e9))
+    density = 3.94 * (307_304 / 83_450) / (259_396 / 52_835)
+    assert size["training.tokens"].value == pytest.approx(1e9 / density)
+
+
+def test_each_language_has_its_figures() -> None:
+    # Catches: a language without tokens or bytes, and a table in another order than the choices.
+    keys = [choice.key for choice in descriptions()["training.data_language"].choices]
+    assert len(keys) == len(data.TOKENS) == len(data.BYTES)
+    known = dict(zip(keys, data.TOKENS, strict=True))
+    assert (known["english"], known["hindi"], known["chinese"]) == (52_835, 253_270, 101_138)
+    assert min(size / tokens for size, tokens in zip(data.BYTES, data.TOKENS, strict=True)) > 2
+
+
+def test_a_typed_conversion_wins_over_the_language() -> None:
+    found = estimate("words", 1e9, tokens_per_word=2.0)
+    assert found["training.tokens"].value == 2e9
 
 
 def test_an_epoch_more_is_the_data_once_more() -> None:

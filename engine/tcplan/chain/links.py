@@ -139,6 +139,11 @@ DATA: dict[str, Callable[..., Numeric]] = {
     "samples": data.sample_tokens,
 }
 """What one piece of data becomes, by unit, where the tokens follow from an amount of data."""
+LANGUAGE: dict[str, Callable[..., Numeric]] = {
+    "tokens_per_word": data.tokens_per_word,
+    "bytes_per_token": data.bytes_per_token,
+}
+"""What depends on the language of the data, by name."""
 
 
 @cache
@@ -178,7 +183,8 @@ def graph_for(
     chosen = steps | _chosen((*heads, *experts, *FAMILIES[family], *beside, *others, *WAYS.get(way, ())))
     if unit:
         chosen["tokens"] = described(data.tokens)
-        chosen["tokens_of_each"] = replace(described(DATA[unit]), name="tokens_of_each")
+        each = chosen["tokens_of_each"] = replace(described(DATA[unit]), name="tokens_of_each")
+        chosen.update({name: described(LANGUAGE[name]) for name in each.parameters if name in LANGUAGE})
     if family != "decoder":
         _leave_out_unused(chosen, ends=steps.keys() - _used(steps))
     return Graph(chosen.values(), INPUTS.keys() & _used(chosen))

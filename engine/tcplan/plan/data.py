@@ -17,6 +17,25 @@ DATA_UNITS = (
     Choice("video", N_("hours of video")),
     Choice("samples", N_("samples")),
 )
+LANGUAGES = (
+    Choice("english", N_("English")),
+    Choice("german", N_("German")),
+    Choice("french", N_("French")),
+    Choice("spanish", N_("Spanish")),
+    Choice("italian", N_("Italian")),
+    Choice("portuguese", N_("Portuguese")),
+    Choice("dutch", N_("Dutch")),
+    Choice("polish", N_("Polish")),
+    Choice("turkish", N_("Turkish")),
+    Choice("russian", N_("Russian")),
+    Choice("arabic", N_("Arabic")),
+    Choice("hindi", N_("Hindi")),
+    Choice("indonesian", N_("Indonesian")),
+    Choice("vietnamese", N_("Vietnamese")),
+    Choice("chinese", N_("Chinese")),
+    Choice("japanese", N_("Japanese")),
+    Choice("korean", N_("Korean")),
+)
 
 
 class Data(Panel):
@@ -61,16 +80,26 @@ class Data(Panel):
             words=("epochs", "repetition"),
         ),
     ] = None
+    data_language: Annotated[
+        str | None,
+        Shown(
+            N_("Language"),
+            N_("What the text is written in: tokenizers cut most languages finer than English."),
+            choices=LANGUAGES,
+            default="english",
+            default_source=N_("definition: most training text is English"),
+            more=True,
+        ),
+    ] = None
     tokens_per_word: Annotated[
         Number | None,
         Shown(
             N_("Tokens per word"),
-            N_("About 1.3 in English; more in most other languages."),
+            N_("About 1.3 in English; in other languages for what an English word says."),
             low=0.1,
             high=100,
             usual=(1, 10),
-            default=4.0 / 3.0,
-            default_source=N_("OpenAI, What are tokens, 2023: 100 tokens are about 75 English words"),
+            computed=N_("by language"),
             more=True,
         ),
     ] = None
@@ -91,12 +120,11 @@ class Data(Panel):
         Number | None,
         Shown(
             N_("Bytes per token"),
-            N_("About 4 in English text, less in programs and in most other languages."),
+            N_("About 4 in English text, less in most other languages."),
             low=0.1,
             high=1e4,
             usual=(1, 10),
-            default=3.94,
-            default_source=N_("arXiv:2407.21783, section 3.2: characters of English for each token"),
+            computed=N_("by language"),
             more=True,
         ),
     ] = None
