@@ -73,6 +73,7 @@ class Attention:
             kv_heads=kv_heads,
             head_size=(size + value_size) / 2,
             biases="none" if not biased else "all" if out else "qkv",
+            sinks="yes" if of(config, self.sinks) else "no",
         )
 
 
@@ -186,6 +187,7 @@ class Experts:
             shared_experts=1 if shared else 0,
             shared_feed_forward=shared,
             gated="yes" if gated else "no",
+            **({"routed_nodes": config.get("topk_group")} if config.get("n_group") > 1 else {}),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from tcplan.reading.huggingface.dense import DENSE
+from tcplan.reading.huggingface.documents import DOCUMENTS
 from tcplan.reading.huggingface.duos import DUOS
 from tcplan.reading.huggingface.encoders import ENCODERS
 from tcplan.reading.huggingface.entry import ENTRIES, Entry
@@ -40,6 +41,7 @@ def inventory() -> Mapping[str, Entry]:
         FOREIGN,
         RECENT,
         GUESTS,
+        DOCUMENTS,
     )
     for entries in tables:
         ENTRIES.update(entries)

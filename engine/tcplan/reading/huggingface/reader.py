@@ -48,7 +48,7 @@ def read_config(data: Mapping[str, object]) -> Reading:
     lacking: dict[str, object] = {}
     config = Config(data, kind, lacking)
     census = _counted(config, kind, purpose)
-    fields = fields_of(census, _sequence(data, config))
+    fields = fields_of(census, _sequence(data))
     precision = _precision(data)
     if precision:
         fields["training.precision"] = precision
@@ -91,13 +91,12 @@ def _counted(config: Config, kind: str, purpose: str) -> Census:
     return census
 
 
-def _sequence(data: Mapping[str, object], config: Config) -> float | None:
-    """Return the longest sequence of the model where it is shorter than what a plan trains on."""
+def _sequence(data: Mapping[str, object]) -> float | None:
+    """Return the longest sequence that the file tells where it is shorter than what a plan trains on."""
     usual = descriptions()["training.sequence"].default
     parts = [part for name in PARTS if isinstance(part := data.get(name), Mapping)]
     told = [part.get(name) for part in (data, *parts) for name in POSITIONS]
     longest = next((one for one in told if isinstance(one, int) and not isinstance(one, bool)), None)
-    longest = longest or next((int(found) for name in POSITIONS if (found := config.get(name))), None)
     short = longest is not None and isinstance(usual, int | float) and 0 < longest < usual
     return float(longest) if longest is not None and short else None
 

@@ -136,6 +136,24 @@ def segformer(config: Config) -> Census:
     return whole
 
 
+def donut(config: Config) -> Census:
+    """Return Donut's Swin, which has no norm at its end."""
+    return swin(config) + layernorm(last_width(config)) * -1
+
+
+def poolformer(config: Config) -> Census:
+    """Return PoolFormer, whose layers mix places by taking means."""
+    c, whole, inputs = config, NOTHING, config.num_channels
+    stages = zip(c.numbers("hidden_sizes"), c.numbers("depths"), c.numbers("patch_sizes"), strict=False)
+    for width, depth, patch in stages:
+        inner = int(width * c.mlp_ratio)
+        whole += convolution(inputs, width, patch * patch)
+        one = linear(width, inner, 1) + linear(inner, width, 1) + layernorm(width) * 2
+        whole += (one + vector(2 * width if c.use_layer_scale else 0)) * depth
+        inputs = width
+    return whole + layernorm(inputs)
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """A network of stages by its own count, and its family where the panel has one."""
@@ -197,4 +215,6 @@ STAGES: dict[str, Stages] = {
     "swin": Stages(swin),
     "swinv2": Stages(swin),
     "segformer": Stages(segformer),
+    "donut-swin": Stages(donut),
+    "poolformer": Stages(poolformer),
 }
