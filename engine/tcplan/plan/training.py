@@ -111,10 +111,10 @@ class Training(Data, Phases):
             N_("Optimizer"),
             N_("Decides how many bytes of state each parameter carries."),
             choices=(
-                Choice("adam", "Adam"),
+                Choice("adam", N_("Adam")),
                 Choice("adam8", N_("8-bit Adam")),
-                Choice("adafactor", "Adafactor"),
-                Choice("muon", "Muon"),
+                Choice("adafactor", N_("Adafactor")),
+                Choice("muon", N_("Muon")),
                 Choice("sgd", N_("SGD with momentum")),
             ),
             default="adam",
