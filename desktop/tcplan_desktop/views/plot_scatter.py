@@ -1,6 +1,6 @@
 """Predicted against measured on logarithmic axes: a point a row, the diagonal, and lines of equal factors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,12 +32,17 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One row: both values in the unit of the axes, whether it had a part in the fit, and lines to read."""
+    """One row: both values in the unit of the axes, whether it was fitted, and what gives the lines to read."""
 
     measured: float
     predicted: float
     fitted: bool
-    words: tuple[str, ...]
+    tell: Callable[[], tuple[str, ...]]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The lines to read."""
+        return self.tell()
 
 
 class Scatter(QWidget):

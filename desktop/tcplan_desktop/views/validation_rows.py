@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 
 from tcplan.language import _
 from tcplan.plan.plan import Plan
-from tcplan.report.numbers import figure
+from tcplan.report.numbers import MINUS, NARROW, figure
 from tcplan.validation import carried
 from tcplan.validation.groups import GROUPS, Errors, Group, Summary, errors_of, summaries
 from tcplan.validation.judged import Judged, judge
@@ -42,14 +43,11 @@ class Step:
 
     def pair(self, *, memory: bool) -> tuple[float, float] | None:
         """Return the measured and the predicted value, None where one is missing."""
-        prediction = self.judged.prediction
-        if prediction.skipped:
+        error = self.judged.memory_error if memory else self.judged.error
+        if not isfinite(error):
             return None
-        measured = prediction.row.number("peak_mem_gib") if memory else prediction.measured_step_s
-        found = prediction.mem_gib if memory else prediction.step_s
-        if measured is None or not (measured > 0.0 and found > 0.0 and isfinite(found)):
-            return None
-        return measured, found
+        found = self.judged.prediction.mem_gib if memory else self.judged.prediction.step_s
+        return found / (1.0 + error / 100.0), found
 
 
 def compared(check: Callable[[], None]) -> tuple[Step, ...]:
@@ -121,6 +119,14 @@ def about(line: Line) -> str:
     return "\n".join((line.title, origin.title, f"{origin.address}, {origin.edition}", origin.licence))
 
 
+def per_cent(value: float, *, signed: bool = False, decimals: int = 1) -> str:
+    """Return a share that is in per cent already."""
+    if not isfinite(value):
+        return "–"
+    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
+    return text.replace("-", MINUS) + f"{NARROW}%"
+
+
 def missed(line: Line) -> str:
     """Return by how many points a group misses its bar most, empty when it reaches it or has none."""
     if line.group is None:
@@ -136,14 +142,17 @@ def dot_of(step: Step, *, memory: bool) -> Dot | None:
     pair = step.pair(memory=memory)
     if pair is None:
         return None
-    unit = "GiB" if memory else "s"
-    measured, found = (str(figure(value, unit, digits=3)) for value in pair)
-    row = step.judged.prediction.row
-    origin = carried.origins().get(row.text("source"))
-    words = (
+    return Dot(*pair, step.fitted, partial(words_of, step, "GiB" if memory else "s", *pair))
+
+
+def words_of(step: Step, unit: str, measured: float, predicted: float) -> tuple[str, ...]:
+    """Return the lines that are read at a point."""
+    source = step.judged.prediction.row.text("source")
+    origin = carried.origins().get(source)
+    texts = (str(figure(value, unit, digits=3)) for value in (measured, predicted))
+    return (
         step.title,
-        _("measured {measured}, predicted {predicted}").format(measured=measured, predicted=found),
-        _("error {error} %").format(error=f"{100.0 * (pair[1] / pair[0] - 1.0):+.1f}".replace("-", "−")),
-        origin.title if origin else row.text("source"),
+        _("measured {0}, predicted {1}").format(*texts),
+        _("error {error}").format(error=per_cent(100.0 * (predicted / measured - 1.0), signed=True)),
+        origin.title if origin else source,
     )
-    return Dot(*pair, step.fitted, words)

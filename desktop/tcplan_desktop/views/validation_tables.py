@@ -9,24 +9,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from tcplan.language import _
-from tcplan.report.numbers import MINUS, NARROW, figure, full
+from tcplan.report.numbers import NARROW, figure, full
 from tcplan.validation.groups import Errors
 from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
 from tcplan_desktop.text import rich
 from tcplan_desktop.theme import px, themes
-from tcplan_desktop.views.validation_rows import Line, Step, about, missed
+from tcplan_desktop.views.validation_rows import Line, Step, about, missed, per_cent
 
 _SHOWN = Qt.ItemDataRole.DisplayRole
 _SIDE = Qt.ItemDataRole.TextAlignmentRole
 _NARROWEST = 66
-
-
-def per_cent(value: float, *, signed: bool = False, decimals: int = 1) -> str:
-    """Return a share that is in per cent already."""
-    if not isfinite(value):
-        return "–"
-    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
-    return text.replace("-", MINUS) + f"{NARROW}%"
 
 
 class _Model(QAbstractTableModel):
@@ -167,6 +159,8 @@ class OpeningTable(Table):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        # A thousand rows need not be measured for the width of a column.
+        head.setResizeContentsPrecision(0)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._wide = wide
         self._pitch()

@@ -68,10 +68,7 @@ def errors_of(judged: Sequence[Judged], *, memory: bool = False) -> Errors:
 
 def error_of(judged: Judged, *, memory: bool = False) -> float | None:
     """Return the error of a row in per cent, None where there is nothing to compare."""
-    prediction = judged.prediction
-    if prediction.skipped:
-        return None
-    error = prediction.memory_error_pct if memory else prediction.error_pct
+    error = judged.memory_error if memory else judged.error
     return error if isfinite(error) else None
 
 
@@ -220,7 +217,7 @@ GROUPS = (
     Group(
         "memory-megatron",
         N_("Memory, Megatron style"),
-        lambda row: _is(row, source="simumax_b200 megatron_lm_ci nemo nanotron") and not _toy(row),
+        lambda row: _is(row, source="simumax_b200 megatron_lm_ci nemo") and not _toy(row),
         Bar(mape=3.0),
         memory=True,
     ),
@@ -234,7 +231,7 @@ GROUPS = (
     Group(
         "memory-other",
         N_("Memory, other stacks"),
-        lambda row: _is(row, source="torchtitan torchtune litgpt internevo amd_primus"),
+        lambda row: _is(row, source="torchtitan torchtune litgpt nanotron internevo amd_primus"),
         Bar(mape=25.0),
         memory=True,
     ),

@@ -11,11 +11,18 @@ from tcplan.validation.steps import Prediction
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One row with its prediction, place and band; the last two are None for a row that was skipped."""
+    """One row with its prediction, place and band; the last two are None for a row that was skipped.
+
+    The errors are in per cent, NaN where there is nothing to compare; `inside` tells whether the measured
+    step lies in the band, None where there is none.
+    """
 
     prediction: Prediction
-    place: Place | None
-    band: Band | None
+    place: Place | None = None
+    band: Band | None = None
+    error: float = nan
+    memory_error: float = nan
+    inside: bool | None = None
 
     @property
     def low_s(self) -> float:
@@ -27,14 +34,6 @@ class Judged:
         """Return the step time that 5 of 100 such steps are above [s]."""
         return self.band.high * self.prediction.step_s if self.band else nan
 
-    @property
-    def inside(self) -> bool | None:
-        """Return whether the measured step lies in the band; None where there is nothing to compare."""
-        measured = self.prediction.measured_step_s
-        if self.band is None or not measured > 0.0:
-            return None
-        return self.band.holds(self.prediction.step_s, measured)
-
 
 def judge(predictions: Sequence[Prediction]) -> tuple[Judged, ...]:
     """Put each prediction beside the band of its place."""
@@ -43,6 +42,8 @@ def judge(predictions: Sequence[Prediction]) -> tuple[Judged, ...]:
 
 def _judged(one: Prediction) -> Judged:
     if one.estimate is None or one.skipped:
-        return Judged(one, None, None)
+        return Judged(one)
     place = place_at(one.estimate)
-    return Judged(one, place, band_of(place))
+    band, measured = band_of(place), one.measured_step_s
+    inside = band.holds(one.step_s, measured) if measured > 0.0 else None
+    return Judged(one, place, band, one.error_pct, one.memory_error_pct, inside)

@@ -46,14 +46,13 @@ def _added(one: Judged) -> tuple[str, ...]:
     if prediction.skipped:
         return (*("",) * (len(ADDED) - 1), prediction.skipped)
     inside = "" if one.inside is None else str(int(one.inside))
-    error = prediction.error_pct
     return (
         _number(prediction.step_s),
         _number(prediction.tokens_per_s_per_device),
         _number(prediction.mem_gib),
         _number(one.low_s),
         _number(one.high_s),
-        _number(error),
+        _number(one.error),
         inside,
         "",
     )
