@@ -54,7 +54,7 @@ def test_every_field_of_the_plan_is_in_exactly_one_panel() -> None:
 def test_each_kind_of_field_has_its_editor(window: Window) -> None:
     """A choice in a text field would have to be spelt right."""
     assert isinstance(row_of(window, TOKENS).editor, QuantityEdit)
-    assert isinstance(row_of(window, "training.precision").editor, Segments)
+    assert isinstance(row_of(window, "training.attention_kernel").editor, Segments)
     assert isinstance(row_of(window, "purchase.way").editor, Choice)
     assert isinstance(row_of(window, "model.preset").editor, Choice)
 
@@ -257,17 +257,17 @@ def test_the_badge_tells_the_layer_and_leads_back(window: Window) -> None:
 
 def test_a_choice_by_press_and_its_way_back(window: Window) -> None:
     """A segment would change the plan when the choice in force is pressed, or could not be undone."""
-    row = row_of(window, "training.precision")
+    row = row_of(window, "training.attention_kernel")
     segments = row.editor
     assert isinstance(segments, Segments)
     buttons = {one.key: one for one in segments._segments}
     seen = []
-    for key in ("bf16", "fp8"):
+    for key in ("fused", "unfused"):
         buttons[key].click()
-        seen.append(window.document.plan.training.precision)
-    assert seen == [None, "fp8"]
+        seen.append(window.document.plan.training.attention_kernel)
+    assert seen == [None, "unfused"]
     window.document.undo_stack.undo()
-    assert segments.key == "bf16"
+    assert segments.key == "fused"
 
 
 def test_a_row_is_found_by_typing(window: Window) -> None:
