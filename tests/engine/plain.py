@@ -51,6 +51,7 @@ PLAIN = {
     "dropout": 0.0,
     "loss_kernel": 0.0,
     "early_update": 0.0,
+    "gradient_sum": 0.0,
     "working_bytes": 2.0,
     "master_bytes": 4.0,
     "summed_bytes": 4.0,

@@ -39,13 +39,15 @@ def adapted(*want: str, **inputs: Any) -> list[Any]:  # noqa: ANN401
     [
         ({}, 2, 4, 12),
         ({"summed_bytes": 2.0}, 2, 2, 12),
+        ({"gradient_sum": 1.0}, 2, 2, 12),
+        ({"summed_bytes": 2.0, "gradient_sum": 2.0}, 2, 4, 12),
         # One 32-bit weight and no other: 16 bytes in all.
         ({"working_bytes": 4.0}, 4, 4, 8),
         ({"master_bytes": 0.0, "summed_bytes": 2.0, "moment_bytes": 2.0}, 2, 2, 4),
         # Wide products need wide weights, and no copy of them.
         ({"precision": 6.0}, 4, 4, 8),
     ],
-    ids=("megatron", "16-bit-gradients", "fsdp", "pure-bf16", "fp32"),
+    ids=("megatron", "16-bit-gradients", "16-bit-by-choice", "32-bit-by-choice", "fsdp", "pure-bf16", "fp32"),
 )
 def test_stacks_keep_their_own_bytes_of_a_parameter(
     stack: dict[str, float], weight: int, gradient: int, optimizer: int

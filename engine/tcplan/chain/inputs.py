@@ -120,6 +120,7 @@ _ALL = (
     Input("recompute_activation", "1", N_("Activation function again")),
     Input("recompute_norms", "1", N_("Norms again")),
     Input("loss_kernel", "1", N_("Loss")),
+    Input("gradient_sum", "1", N_("Gradient sums")),
     Input("early_update", "1", N_("Update in backward")),
     Input("practice", "1", N_("Practice")),
     Input("failure_time", "s", N_("Time between failures")),

@@ -23,15 +23,17 @@ def weight_bytes(working_bytes: Numeric, element_bytes: Numeric) -> Numeric:
 
 
 @quantity("B", N_("Gradient of one parameter"), source=_ZERO, path="memory.gradient_bytes")
-def gradient_bytes(summed_bytes: Numeric) -> Numeric:
+def gradient_bytes(summed_bytes: Numeric, half_bytes: Numeric, gradient_sum: Numeric) -> Numeric:
     """Bytes in which gradients are summed over micro-batches [B].
 
     Parameters
     ----------
-    summed_bytes
-        Bytes that the stack keeps of one gradient [B].
+    summed_bytes, half_bytes
+        Bytes that the stack keeps of one gradient, and of a 16-bit number [B].
+    gradient_sum
+        0 as the stack does, 1 in 16 bit, 2 in 32 bit.
     """
-    return summed_bytes
+    return where(gradient_sum >= 1.0, half_bytes * gradient_sum, summed_bytes)
 
 
 @quantity("B", N_("32-bit copy of one parameter"), source=_ZERO, path="memory.copy_bytes")

@@ -370,3 +370,19 @@ class Layout(Panel):
             words=("fused optimizer", "lomo", "optimizer in backward"),
         ),
     ] = None
+    gradient_sum: Annotated[
+        str | None,
+        Shown(
+            N_("Gradient sums"),
+            N_("Width in which gradients are summed over micro-batches and kept until the update."),
+            choices=(
+                Choice("stack", N_("as the stack does")),
+                Choice("half", N_("16 bit")),
+                Choice("full", N_("32 bit")),
+            ),
+            default="stack",
+            default_source="arXiv:1910.02054, section 3.1",
+            more=True,
+            words=("grad_reduce_in_fp32", "gradient accumulation"),
+        ),
+    ] = None

@@ -21,30 +21,41 @@ _LARGE = 64.0
 
 def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     """Yield the fields of the plan that decide memory alone, with their values or the keys of choices."""
-    words = f"{row.text('notes')}; {row.text('flags')}; {row.text('model')}; {row.text('where')}".lower()
-    if re.search(r"cross[_ -]entropy[_ -]loss[_ -]fusion|_cef\b", words):
+    words = f"{row.text('notes')}; {row.text('flags')}; {row.text('model')}".lower()
+    if re.search(r"fused cross entropy|cross[_ -]entropy[_ -](loss[_ -])?fusion", words):
         yield "layout.loss_kernel", "fused"
-    stages = re.search(r"cumulative flags: ([^;]*)", words)
-    if stages:
-        yield "layout.loss_kernel", "chunked" if "chunked cross entropy" in stages[1] else "plain"
-        if "into backward" in stages[1] and row.text("task") == "sft":
-            yield "layout.early_update", "yes"
-        if "8-bit adamw" in stages[1]:
-            yield "training.optimizer", "adam8"
+    if re.search(r"\bactivation[- ]offload(ing)?\b", words) and "techniques cumulative" not in words:
+        yield "layout.offload", "activations"
+    if "grad-reduce-in-bf16" in words or "gradients in bf16" in words:
+        yield "layout.gradient_sum", "half"
+    if "techniques cumulative" in words:
+        yield from _techniques(row, words)
     if "all runs are single gpu" in words and row.text("task") != "sft":
         yield "hardware.devices", 1.0
         yield "layout.sharding", "zero0"
-    if "activation offloading" in words and "fine-grained" not in words:
-        yield "layout.offload", "activations"
     if row.text("source") == "litgpt" and row.text("date") < _WHOLE_HEAD:
         yield "layout.loss_kernel", "chunked"
     if row.text("source") == _TESTS:
         yield from _test_run(row, words)
 
 
+def _techniques(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]:
+    """Read a table whose rows add one technique after the other; adapters drop those of the optimizer."""
+    stated = re.search(r"cumulative flags: ([^;]*)", words)
+    used = stated[1] if stated else words.partition("techniques cumulative")[0]
+    whole = row.text("task") == "sft"
+    yield "layout.loss_kernel", "chunked" if "chunked cross entropy" in used else "plain"
+    if whole and re.search(r"into backward|optimizer in backward", used):
+        yield "layout.early_update", "yes"
+    if whole and "8-bit adamw" in used:
+        yield "training.optimizer", "adam8"
+    if "activation offload" in used:
+        yield "layout.offload", "activations"
+
+
 def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]:
-    """Megatron-LM's own tests: what their arguments do not name is as the program has it."""
-    if "untie-embeddings" not in words:
+    """Read Megatron-LM's own tests: what their arguments do not name is as the program has it."""
+    if not re.search(r"untie(d\b|-embeddings)", words):
         yield "model.tied_embeddings", "yes"
     if not row.number("gated_mlp") and "release" not in words and "hybrid" not in words:
         yield "training.dropout", _DROPOUT
