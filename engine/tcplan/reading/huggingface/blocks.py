@@ -218,6 +218,18 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A part that a token passes several times."""
+
+    piece: Piece
+    times: Size
+
+    def __call__(self, config: Config) -> Census:
+        """Return what the part holds, with the products of every pass."""
+        return self.piece(config).repeated(of(config, self.times))
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Parts that stand together."""
 

@@ -1,6 +1,14 @@
 """Decoders whose layers are all alike: attention and one feed-forward."""
 
-from tcplan.reading.huggingface.blocks import Attention, Both, FeedForward, LatentAttention, When, head_size
+from tcplan.reading.huggingface.blocks import (
+    Attention,
+    Both,
+    FeedForward,
+    LatentAttention,
+    Repeated,
+    When,
+    head_size,
+)
 from tcplan.reading.huggingface.census import Census, layernorm, linear, rms, table, vector
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.stack import Decoder
@@ -48,6 +56,29 @@ def lfm2_width(config: Config) -> float:
         step = config.block_multiple_of
         width = step * -(-width // step)
     return float(width)
+
+
+def hrm_layers(config: Config) -> float:
+    """Return the layers of each of HRM's two stacks."""
+    return config.get("num_layers_per_stack") or config.num_hidden_layers
+
+
+def hrm_passes(config: Config) -> float:
+    """Return how often a token passes a layer of HRM: the quick stack several times for each of the slow."""
+    return config.H_cycles * (config.L_cycles if config.index < hrm_layers(config) else 1)
+
+
+def dory_layers(config: Config) -> float:
+    """Return the layers of Dory, whose first files list both halves of each."""
+    return config.num_hidden_layers // (2 if "mlp" in config.entries("layer_types") else 1)
+
+
+def dory_passes(config: Config) -> float:
+    """Return how often a token passes a layer of Dory: those in the middle are a loop."""
+    halves = 2 if "mlp" in config.entries("layer_types") else 1
+    first, last = config.n_input_layers // halves, config.n_output_layers // halves
+    within = first <= config.index < dory_layers(config) - last
+    return config.n_recurrent_loops if within else 1
 
 
 def doubled(key: str) -> FeedForward:
@@ -147,15 +178,18 @@ DENSE: dict[str, Decoder] = {
     "nanochat": Decoder(TOLD, FeedForward(gated=0), norm="none"),
     "diffllama": Decoder(Attention("attention_bias", "attention_bias", extra=lambda c: 4 * head_size(c))),
     "dory": Decoder(
-        Attention(
-            "attention_bias",
-            "attention_bias",
-            gate="full",
-            extra=lambda c: 2 * c.num_attention_heads * c.head_dim,
+        Repeated(
+            Attention(
+                "attention_bias",
+                "attention_bias",
+                gate="full",
+                extra=lambda c: 2 * c.num_attention_heads * c.head_dim,
+            ),
+            dory_passes,
         ),
-        FeedForward(bias="mlp_bias", extra=lambda c: 2 * c.intermediate_size),
+        Repeated(FeedForward(bias="mlp_bias", extra=lambda c: 2 * c.intermediate_size), dory_passes),
         norm="none",
-        layers=lambda c: c.num_hidden_layers // (2 if "mlp" in c.entries("layer_types") else 1),
+        layers=dory_layers,
         layer=lambda c: vector(2 * c.hidden_size),
         neck=lambda c: vector(c.vocab_size),
     ),
@@ -288,9 +322,9 @@ DENSE: dict[str, Decoder] = {
         head_bias="decoder_bias",
     ),
     "hrm_text": Decoder(
-        Attention(gate="full"),
-        GATED,
-        layers=lambda c: 2 * (c.get("num_layers_per_stack") or c.num_hidden_layers),
+        Repeated(Attention(gate="full"), hrm_passes),
+        Repeated(GATED, hrm_passes),
+        layers=lambda c: 2 * hrm_layers(c),
         norm="none",
         once=lambda c: vector(c.hidden_size),
     ),

@@ -279,7 +279,9 @@ def mllama_crossed(config: Config) -> bool:
 def mllama_cross(config: Config) -> Census:
     """Return the attention with which a layer looks at pictures; tokens of text pass half of it."""
     size = config.hidden_size / config.num_attention_heads
-    return replace(Attention(scored=False)(config), facts={}) + vector(2 * size + 2)
+    keys = 2 * size * config.num_key_value_heads * config.hidden_size
+    whole = Attention(scored=False)(config)
+    return replace(whole, products=whole.products - keys, facts={}) + vector(2 * size + 2)
 
 
 MLLAMA_TEXT = Decoder(

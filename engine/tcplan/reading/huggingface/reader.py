@@ -83,7 +83,7 @@ def kind_of(data: Mapping[str, object]) -> str:
 def _counted(config: Config, kind: str, purpose: str) -> Census:
     try:
         census = inventory()[kind].count(config, purpose)
-    except (ZeroDivisionError, OverflowError, LookupError) as error:
+    except (ZeroDivisionError, OverflowError, LookupError, RecursionError) as error:
         sentence = _("the sizes of the file do not make a model of the type {kind}")
         raise ReadingError(sentence.format(kind=kind)) from error
     if census.parameters < 1:

@@ -51,7 +51,7 @@ def needed(config: Config, size: Size, usual: str) -> float:
         When it is none.
     """
     value = of(config, size)
-    if value < 1:
+    if value < 1 or value % 1:
         key = size if isinstance(size, str) else usual
         raise ReadingError(_("{key} is no size").format(key=key))
     return value
