@@ -12,7 +12,11 @@ from tcplan.plan.plan import Plan
 from tcplan.study.curve import Curve, curve
 
 RESULTS = ("money.total", "time.run", "energy.facility", "carbon.location")
-PLANS = {"dense": Plan(), "sparse": example("deepseek-v3").plan}
+PLANS = {
+    "dense": Plan(),
+    "sparse": example("deepseek-v3").plan,
+    "U-Net": Plan().set("model.preset", "stable-diffusion-1.5"),
+}
 
 
 @pytest.mark.parametrize("kind", PLANS)
