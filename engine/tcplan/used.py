@@ -1,4 +1,4 @@
-"""Which fields of a plan its family and its unit of data have; the others are hidden."""
+"""Which fields of a plan its family, its unit of data, its task and its phases have; others are hidden."""
 
 from functools import cache
 from itertools import product
@@ -8,9 +8,15 @@ from tcplan.chain.quantity import described
 from tcplan.estimate import Estimate
 from tcplan.plan.data import Data
 from tcplan.plan.model import Model
+from tcplan.plan.phases import FIELDS, LATER
 
 _ALWAYS = frozenset(("preset", "family"))
 _PREDICTING = frozenset(("decoder", "state-space"))
+_OF_TASKS = frozenset(
+    ("adapter_rank", "adapter_targets", "frozen_bits", "response_share", "rollout_reuse", "judge_parameters")
+)
+_WHOLE = frozenset(("pretrain", "continued"))
+"""Tasks that nobody does with adapters."""
 _ASKED = frozenset(("data_unit", "data_amount"))
 
 
@@ -23,7 +29,27 @@ def is_used(path: str, estimate: Estimate) -> bool:
         return name in sizes_of(estimate.given["model.family"].key)
     if panel == "training" and name in Data.model_fields:
         return name in conversions_of(estimate.given["training.data_unit"].key)
+    if panel == "training" and name in FIELDS:
+        return _is_next(name, estimate)
+    if panel == "training" and name in _OF_TASKS:
+        return _belongs_to_task(name, estimate)
     return True
+
+
+def _is_next(name: str, estimate: Estimate) -> bool:
+    """Return whether a phase is there, or would be the next: its tokens are asked for first."""
+    at = next(index for index, phase in enumerate(LATER) if name.startswith(phase))
+    there = [estimate.plan.get(f"training.{phase}_tokens") is not None for phase in LATER]
+    return there[at] or (name.endswith("_tokens") and all(there[:at]))
+
+
+def _belongs_to_task(name: str, estimate: Estimate) -> bool:
+    task = estimate.given["training.task"].key
+    if name == "adapter_rank":
+        return task not in _WHOLE
+    if name == "judge_parameters" and task == "dpo":
+        return False
+    return name in estimate.graph.inputs or name in estimate.graph.quantities
 
 
 @cache

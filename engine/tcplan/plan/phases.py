@@ -3,19 +3,10 @@
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Choice, Shown
-from tcplan.plan.panel import Panel
+from tcplan.plan.field import Shown
+from tcplan.plan.training import PRECISIONS, FirstPhase
 from tcplan.plan.value import Number
 
-PRECISIONS = (
-    Choice("bf16", "bf16"),
-    Choice("fp16", "fp16"),
-    Choice("fp8", "fp8"),
-    Choice("mxfp8", "mxfp8"),
-    Choice("nvfp4", "nvfp4"),
-    Choice("tf32", "tf32"),
-    Choice("fp32", "fp32"),
-)
 _AS_BEFORE = N_("as in the first phase")
 _WORDS = ("annealing", "long context", "mid-training", "stage")
 
@@ -71,8 +62,8 @@ def _precision(label: str) -> Shown:
     )
 
 
-class Phases(Panel):
-    """Second, third and fourth phase of a run: long context, annealing and the like."""
+class Training(FirstPhase):
+    """How the model is trained: the first phase, and up to three more for long context, annealing and so on."""
 
     second_phase_tokens: Annotated[Number | None, _tokens(N_("Phase 2: tokens"))] = None
     second_phase_sequence: Annotated[Number | None, _sequence(N_("Phase 2: sequence"))] = None
@@ -90,4 +81,4 @@ class Phases(Panel):
 
 LATER = ("second_phase", "third_phase", "fourth_phase")
 """Beginnings of the names of fields, phase by phase."""
-FIELDS = frozenset(Phases.model_fields)
+FIELDS = frozenset(Training.model_fields) - FirstPhase.model_fields.keys()

@@ -14,10 +14,10 @@ from tcplan.plan.field import Shown, fields_of
 from tcplan.plan.hardware import Hardware
 from tcplan.plan.layout import Layout
 from tcplan.plan.model import Model
+from tcplan.plan.phases import Training
 from tcplan.plan.programme import Programme
 from tcplan.plan.purchase import Purchase
 from tcplan.plan.site import Site
-from tcplan.plan.training import Training
 from tcplan.plan.value import Number, numbers
 
 LARGEST = 1e30

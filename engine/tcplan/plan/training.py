@@ -5,12 +5,21 @@ from typing import Annotated
 from tcplan.language import N_
 from tcplan.plan.data import Data
 from tcplan.plan.field import Choice, Shown
-from tcplan.plan.phases import PRECISIONS, Phases
 from tcplan.plan.value import Number
 
+PRECISIONS = (
+    Choice("bf16", "bf16"),
+    Choice("fp16", "fp16"),
+    Choice("fp8", "fp8"),
+    Choice("mxfp8", "mxfp8"),
+    Choice("nvfp4", "nvfp4"),
+    Choice("tf32", "tf32"),
+    Choice("fp32", "fp32"),
+)
 
-class Training(Data, Phases):
-    """How much data the model sees, and how."""
+
+class FirstPhase(Data):
+    """How much data the model sees first, and how it learns."""
 
     tokens: Annotated[
         Number | None,
