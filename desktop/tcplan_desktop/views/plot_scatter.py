@@ -32,7 +32,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One row: both values in the unit of the axes, whether it was fitted, and what gives the lines to read."""
+    """One row: both values in the unit of the axes, whether it was fitted, and what tells the lines of it."""
 
     measured: float
     predicted: float

@@ -7,7 +7,8 @@ generation and precision, and a band from rows that were left out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, log, sqrt
+from math import exp, inf, log, log1p, sqrt
+from statistics import median
 from types import MappingProxyType
 
 import numpy as np
@@ -39,8 +40,12 @@ _PRIORS = {
     "routing_host_time": 0.5,
     "kernel_time": 0.3,
 }
-"""Sigma, in log, of constants between stacks on the same hardware; what is not named here stays as it is."""
+"""Sigma, in log, of constants between stacks on the same hardware; for others that of their row."""
+_SEPARATOR = re.compile(r"[_ ]+")
 _SILENT = 0.02
+_SAMPLE = 24
+_WRONG, _CLEARLY = 0.3, 0.5
+"""The log error from which on rows stand on the wrong stack, and how much less another one must err."""
 _PSEUDO_ROWS = 5.0
 _SIDE = 1.645
 """Standard deviations that leave 5 of 100 beyond."""
@@ -131,12 +136,29 @@ def key_of(name: str) -> str:
 
 
 def _parent(usable: Sequence[Prediction], shelf: Shelf) -> Row:
-    """Return the stack that most rows stand on."""
-    stacks = [one.estimate.inputs.rows.stack for one in usable if one.estimate is not None]
-    keys = [row.key for row in stacks if row is not None]
-    if not keys:
+    """Return the stack that most rows stand on, or the nearest one where none is named and it is far off."""
+    keys = [one.estimate.inputs.rows.stack for one in usable if one.estimate is not None]
+    named = [row.key for row in keys if row is not None]
+    if not named:
         raise OwnStackError(_("no stack is known for these rows"))
-    return shelf.find("stacks", max(keys, key=keys.count))
+    usual = max(named, key=named.count)
+    if any(one.row.text("stack") for one in usable):
+        return shelf.find("stacks", usual)
+    some = usable[:: -(-len(usable) // _SAMPLE)]
+    error = _error_on(usual, some, shelf)
+    if error < _WRONG:
+        return shelf.find("stacks", usual)
+    others = [row.key for row in shelf.rows("stacks") if not row.key.startswith(PREFIX)]
+    errors = {key: _error_on(key, some, shelf) for key in others}
+    best = min(errors, key=lambda key: errors[key])
+    return shelf.find("stacks", best if errors[best] < _CLEARLY * error else usual)
+
+
+def _error_on(stack: str, rows: Sequence[Prediction], shelf: Shelf) -> float:
+    """Return the median size of the log errors of rows on a stack, infinite where it cannot predict them."""
+    placed = [_placed(one, stack, shelf) for one in rows]
+    errors = [abs(log1p(one.error_pct / 100.0)) for one in placed if one.error_pct > -100.0]
+    return median(errors) if len(errors) == len(rows) else inf
 
 
 def _stack_row(name: str, parent: Row, usable: Sequence[Prediction]) -> Row:
@@ -153,26 +175,34 @@ def _constants_in_force(usable: Sequence[Prediction], parent: Row, shelf: Shelf)
     for one in usable:
         estimate = evaluate(_on(one.plan, parent.key), shelf)
         place = place_at(estimate)
-        for coefficient in _PRIORS:
-            given = estimate.given.get(f"performance.{coefficient}")
-            if given is None or not given.value > 0.0:
+        for given in estimate.given.values():
+            table, _slash, key = given.row.partition("/")
+            if table != "performance" or not given.value > 0.0:
                 continue
-            row = shelf.find("performance", given.row.partition("/")[2])
-            where = {"generation": place.generation, "precision": place.precision}
-            key = (
-                f"{coefficient}-{place.generation}-{place.precision}".replace("_", "-")
-                .replace(" ", "-")
-                .lower()
-            )
-            found.setdefault(key, replace(row, key=key, values=MappingProxyType({**row.values, **where})))
+            row = shelf.find(table, key)
+            sigma = _PRIORS.get(given.name) or row.number("sigma")
+            if sigma:
+                name = f"{given.name}-{place.generation}-{place.precision}"
+                where: dict[str, float | str] = {"generation": place.generation, "precision": place.precision}
+                where["sigma"] = sigma
+                own = replace(
+                    row,
+                    key=_SEPARATOR.sub("-", name.lower()),
+                    values=MappingProxyType({**row.values, **where}),
+                )
+                found.setdefault(own.key, own)
     return list(found.values())
 
 
 def _draft(row: Row, stack: Row) -> Row:
     values = {**row.values, "stack": stack.key}
-    values.setdefault("sigma", _PRIORS[str(row.get("coefficient"))])
-    key = f"{row.key}-{stack.key}"
-    return replace(row, key=key, values=MappingProxyType(values), source=stack.source, date=stack.date)
+    return replace(
+        row,
+        key=f"{row.key}-{stack.key}",
+        values=MappingProxyType(values),
+        source=stack.source,
+        date=stack.date,
+    )
 
 
 def _inherited(row: Row, stack: Row) -> Row:
@@ -190,7 +220,8 @@ def _on(plan: Plan | None, stack: str) -> Plan:
 
 def _placed(one: Prediction, stack: str, shelf: Shelf) -> Prediction:
     plan = _on(one.plan, stack)
-    return replace(one, plan=plan, estimate=evaluate(plan, shelf))
+    estimate = evaluate(plan, shelf)
+    return replace(one, plan=plan, estimate=estimate, step_s=float(estimate.values["predicted_step_time"]))
 
 
 def _places(rows: Sequence[Prediction]) -> list[Place]:
