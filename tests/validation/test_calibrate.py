@@ -84,7 +84,7 @@ def test_rows_that_agree_leave_every_constant_where_it_is() -> None:
 
 def test_rows_far_from_the_usual_stack_find_the_one_that_they_stand_on() -> None:
     """Constants of another software would be bent beyond recognition."""
-    rows = [{**one, "source": "ours", "stack": ""} for one in rows_from("qwen_finetune", 16)]
+    rows = [{**one, "source": "ours", "stack": ""} for one in rows_from("qwen_finetune", 30)]
     told = predict([MeasuredRow(MappingProxyType(row)) for row in rows], shipped())
     assert calibrate("tuning", told, shipped()).parent.key == "hf-deepspeed"
     named = [MeasuredRow(MappingProxyType({**row, "stack": "torchtune"})) for row in rows]
