@@ -17,7 +17,7 @@ from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.encoders import BERT
 from tcplan.reading.huggingface.entry import Entry, entry_of
 from tcplan.reading.huggingface.pictures import CLIP
-from tcplan.reading.huggingface.sequences import bart, bart_attention
+from tcplan.reading.huggingface.sequences import bart, bart_attention, t5
 from tcplan.reading.huggingface.stack import Decoder, layered
 
 BIASED = Attention(1, 1)
@@ -158,19 +158,25 @@ class Composed:
         """Return both, with the attention between them."""
         reader, writer = config.part("encoder"), config.part("decoder")
         first = entry_of(reader.kind).count(reader, "bare")
-        second = entry_of(writer.kind).count(writer, "causal")
-        whole = second + replace(first, facts={})
-        hidden = writer.hidden_size
-        if writer.get("add_cross_attention") and writer.kind in (
-            "bert",
-            "roberta",
-            "xlm-roberta",
-            "camembert",
-            "electra",
-        ):
+        whole = entry_of(writer.kind).count(writer, "causal") + replace(first, facts={})
+        hidden, seen = writer.hidden_size, reader.get("hidden_size") or float(first.facts.get("hidden", 0))
+        if writer.get("add_cross_attention") and writer.kind in CROSSLESS:
             whole += (linear(hidden, hidden, 1) * 4 + layernorm(hidden)) * writer.num_hidden_layers
+        narrow = seen != hidden and not writer.get("cross_attention_hidden_size")
         del purpose
-        return whole + (linear(reader.hidden_size, hidden, 1) if reader.hidden_size != hidden else NOTHING)
+        return whole + (linear(seen, hidden, 1) if narrow else NOTHING)
+
+
+CROSSLESS = ("bert", "roberta", "xlm-roberta", "camembert", "electra")
+"""Decoders whose own count knows of no attention to an encoder."""
+
+
+def placed(config: Config) -> Census:
+    """Return what UDOP has beside T5: patches for both stacks, and places on the page."""
+    c, hidden = config, config.d_model
+    patches = convolution(c.num_channels, hidden, c.patch_size**2) * 2
+    biases = vector(2 * 2 * c.relative_attention_num_buckets * c.num_heads)
+    return patches + table(2 * c.max_2d_position_embeddings, hidden) + biases
 
 
 def trocr_front(config: Config) -> float:
@@ -202,6 +208,9 @@ DUOS: dict[str, Entry] = {
     "trocr": TROCR,
     "seamless_m4t_v2": SEAMLESS,
     "encoder-decoder": Composed(),
+    "vision-encoder-decoder": Composed(),
+    "speech-encoder-decoder": Composed(),
+    "udop": t5(once=placed),
     "imagegpt": Decoder(
         BIASED,
         FeedForward(lambda c: c.get("n_inner") or 4 * c.hidden_size, 1, 0),
