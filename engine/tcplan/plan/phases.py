@@ -63,7 +63,7 @@ def _precision(label: str) -> Shown:
 
 
 class Training(FirstPhase):
-    """How the model is trained: the first phase, and up to three more for long context, annealing and so on."""
+    """How the model is trained: a first phase, and up to three more for long context, annealing and so on."""
 
     second_phase_tokens: Annotated[Number | None, _tokens(N_("Phase 2: tokens"))] = None
     second_phase_sequence: Annotated[Number | None, _sequence(N_("Phase 2: sequence"))] = None
