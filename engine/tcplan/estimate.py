@@ -13,7 +13,7 @@ from tcplan.chain.layout_choice import choose
 from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
-from tcplan.phase_plans import SOURCE, SUMS, later_plans
+from tcplan.phase_plans import SOURCE, SUMS, later_plans, place_in_phase
 from tcplan.plan.document import Document
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
 from tcplan.plan.units import from_coherent
@@ -96,6 +96,9 @@ class Estimate:
         if given is not None:
             return given
         name = path.rpartition(".")[2]
+        phase = place_in_phase(name, self.plan)
+        if phase is not None:
+            return replace(self.later[phase[0]].field(phase[1]), path=path, name=name, layer="computed")
         value = float(self.values.get(name, float("nan")))
         choices = descriptions()[path].choices
         key = choices[int(value)].key if choices and isfinite(value) else ""

@@ -46,3 +46,12 @@ def _of_phase(plan: Plan, phase: str) -> Plan:
     for path, value in typed.items():
         found = found.with_value(path, value)
     return found
+
+
+def place_in_phase(name: str, plan: Plan) -> tuple[int, str] | None:
+    """Return which of the later plans a field belongs to, and its path there; None for other fields."""
+    for phase in LATER:
+        if name.startswith(f"{phase}_") and plan.get(f"training.{phase}_tokens") is not None:
+            there = [one for one in LATER if plan.get(f"training.{one}_tokens") is not None]
+            return there.index(phase), _PLACES[name.removeprefix(f"{phase}_")]
+    return None

@@ -57,3 +57,13 @@ def test_a_curve_passes_through_plans_of_two_phases(path: str) -> None:
         there = evaluate(TWO.set(path, float(x)))
         for result in ("time.run", "money.total"):
             assert drawn.values[result][at] == pytest.approx(there[result].value), (path, x)
+
+
+def test_a_phase_says_what_it_takes_over() -> None:
+    # Catches: a later phase whose batch and precision look as if they were none.
+    two = evaluate(TWO)
+    assert two.field("training.second_phase_sequence").value == 32_768.0
+    assert two.field("training.second_phase_precision").key == "bf16"
+    assert two.field("training.second_phase_precision").layer == "computed"
+    batch = two.field("training.second_phase_batch").value
+    assert batch == two.later[0].values["batch_tokens"]
