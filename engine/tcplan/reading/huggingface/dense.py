@@ -93,7 +93,13 @@ DENSE: dict[str, Decoder] = {
     "granite_swa": Decoder(Attention("attention_bias", "attention_bias", sinks=1), GATED),
     "arcee": Decoder(TOLD, FeedForward(bias="mlp_bias", gated=0)),
     "hyperclovax": Decoder(TOLD, GATED, norms=lambda c: 4 if c.use_post_norm else 2),
-    "helium": Decoder(Attention("attention_bias"), GATED),
+    "helium": Decoder(
+        Both(
+            Attention("attention_bias"),
+            lambda c: linear(c.hidden_size - c.num_attention_heads * head_size(c), c.hidden_size),
+        ),
+        GATED,
+    ),
     "cwm": Decoder(Attention(), GATED),
     "yi": LLAMA,
     "aquila": LLAMA,

@@ -206,6 +206,7 @@ DUOS: dict[str, Entry] = {
     "git": Git(),
     "kosmos-2": Kosmos2(),
     "trocr": TROCR,
+    "seamless_m4t": SEAMLESS,
     "seamless_m4t_v2": SEAMLESS,
     "encoder-decoder": Composed(),
     "vision-encoder-decoder": Composed(),

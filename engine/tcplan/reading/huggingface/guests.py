@@ -312,6 +312,33 @@ def stacked(config: Config) -> Census:
     return layered(config, "num_hidden_layers", layer)
 
 
+def davit(config: Config) -> Census:
+    """Return Florence-2's tower, whose layers attend over windows and over channels, and its bridge."""
+    c = vision(config)
+    widths, depths = c.numbers("embed_dim") or [128, 256, 512, 1024], c.numbers("depths") or [1, 1, 9, 1]
+    taps = c.numbers("patch_size") or [7, 3, 3, 3]
+    whole, inputs = layernorm(widths[0]), c.in_channels
+    for index, (wide, depth, tap) in enumerate(zip(widths, depths, taps, strict=False)):
+        whole += convolution(inputs, wide, tap * tap) + (layernorm(inputs) if index else NOTHING)
+        inner = int(c.mlp_ratio * wide)
+        half = convolution(wide, wide, 9, 1, wide) * 2 + layernorm(wide) * 2
+        half += linear(wide, 3 * wide, c.qkv_bias) + linear(wide, wide, 1)
+        whole += (half + linear(wide, inner, 1) + linear(inner, wide, 1)) * (2 * depth)
+        inputs = wide
+    whole += linear(inputs, c.projection_dim) + layernorm(c.projection_dim)
+    return whole + table(2 * c.max_position_embeddings, inputs / 2)
+
+
+def hybrid_bridge(config: Config) -> Census:
+    """Return the second tower of DeepSeek-VL, for large pictures, and what joins both."""
+    large, wide = config.part("high_res_vision_config"), width(config)
+    out = large.output_channels
+    whole = sam(large) + convolution(large.hidden_size, out, 1, 0) + convolution(out, out, 9, 0)
+    whole += layernorm(out) * 2 + convolution(out, 2 * out, 9, 0) + convolution(2 * out, 4 * out, 9, 0)
+    whole += linear(vision(config).hidden_size, wide / 2, 1) + linear(4 * out, wide / 2, 1)
+    return whole + linear(wide, wide, 1) + vector(1)
+
+
 CHAMELEON = Decoder(
     Attention(
         "attention_bias",
@@ -370,6 +397,8 @@ GUESTS: dict[str, Entry] = {
     "pp_chart2table": Joint((), got_bridge),
     "granite_speech": Joint((), granite_bridge),
     "chameleon": CHAMELEON,
+    "florence2": Joint((), davit),
+    "deepseek_vl_hybrid": Joint(bridge=hybrid_bridge),
     "phi4_multimodal": Decoder(once=phi4_bridge),
     "blt": Bytes(),
 }

@@ -50,7 +50,7 @@ class Sequences:
             whole += self._reader(config) + ends
         if purpose not in ("encoder", "tokens"):
             whole += writer
-        whole += table(vocabulary * (3 if self.loose and not tied else 1), hidden)
+        whole += table(vocabulary * (3 if self.loose and not tied and purpose != "causal" else 1), hidden)
         whole += table(of(config, self.source), hidden) + self.once(config)
         if purpose in ("", "words", "causal", "masked", "pretraining"):
             head = linear(hidden, vocabulary)
@@ -244,6 +244,16 @@ def longformer(config: Config) -> Census:
     return linear(hidden, hidden, 1).scaled(3, 3, 0)
 
 
+def marian_words(config: Config) -> float:
+    """Return the vocabulary that Marian writes in."""
+    return config.get("decoder_vocab_size") or config.vocab_size
+
+
+def marian_source(config: Config) -> float:
+    """Return the vocabulary that Marian reads in, where it has a table of its own."""
+    return 0 if config.get("share_encoder_decoder_embeddings", 1) else config.vocab_size
+
+
 SEQUENCES: dict[str, Sequences] = {
     "bart": bart(offset=2, front=1),
     "mbart": bart(offset=2, front=1, final=1),
@@ -252,7 +262,7 @@ SEQUENCES: dict[str, Sequences] = {
     "blenderbot": bart(final=1),
     "blenderbot-small": bart(front=1),
     "pegasus": bart(final=1),
-    "marian": bart(),
+    "marian": bart(vocabulary=marian_words, source=marian_source),
     "m2m_100": bart(final=1, reader_positions=0, writer_positions=0),
     "bigbird_pegasus": bart("use_bias", front=1),
     "pegasus_x": bart(

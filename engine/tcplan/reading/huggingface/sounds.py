@@ -221,6 +221,7 @@ SOUNDS: dict[str, Sounds | Sequences | Listener] = {
     "hubert": WAV,
     "unispeech": WAV,
     "unispeech-sat": WAV,
+    "sew": replace(WAV, once=lambda c: linear(c.hidden_size, c.hidden_size * c.squeeze_factor, 1)),
     "wavlm": replace(WAV, mixer=wavlm),
     "data2vec-audio": replace(WAV, front=normed_waveform, places=several_positions),
     "wav2vec2-conformer": replace(WAV, mixer=conformer, mlp=nothing, norms=0),
