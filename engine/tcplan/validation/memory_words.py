@@ -57,7 +57,7 @@ def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]
     """Read Megatron-LM's own tests: what their arguments do not name is as the program has it."""
     if not re.search(r"untie(d\b|-embeddings)", words):
         yield "model.tied_embeddings", "yes"
-    if not row.number("gated_mlp") and "release" not in words and "hybrid" not in words:
+    if not row.number("gated_mlp") and "release" not in words and "mamba" not in words:
         yield "training.dropout", _DROPOUT
     vocabulary = next((size for name, size in _VOCABULARIES.items() if name in words), None)
     if vocabulary and not row.number("vocab"):
