@@ -21,6 +21,7 @@ EXACT = {
     "roberta-large": 355_359_744,
     "t5-base": 222_903_552,
     "t5-11b": 11_307_321_344,
+    "flan-t5-xxl": 11_135_332_352,
     "vit-b16": 86_567_656,
     "vit-h14": 632_045_800,
     "clip-vit-l14": 427_616_513,
@@ -33,6 +34,7 @@ EXACT = {
     "convnext-t": 28_589_128,
     "convnext-b": 88_591_464,
     "mamba-2.8b": 2_768_345_600,
+    "falcon-mamba-7b": 7_272_665_088,
     "mamba2-2.7b": 2_702_599_680,
     "whisper-small": 241_734_912,
     "whisper-large-v3": 1_543_490_560,
@@ -107,6 +109,12 @@ def test_an_encoder_sees_both_ways() -> None:
     assert encoder["visited"] == encoder["attended"] == 512
     decoder = evaluate(Plan().set("model.preset", "bert-large").set("model.family", "decoder")).values
     assert decoder["visited"] == 256
+
+
+def test_windows_of_an_encoder_reach_both_ways() -> None:
+    # ModernBERT, arXiv:2412.13663: 18 of 28 layers see 128 tokens, the others all 1,024.
+    values = estimate("modernbert-large").values
+    assert values["attended"] == values["visited"] == pytest.approx((18 * 128 + 10 * 1024) / 28)
 
 
 def test_a_decoder_beside_an_encoder_counted_by_hand() -> None:
