@@ -13,6 +13,7 @@ from tcplan.reading.huggingface.gemma import GEMMA
 from tcplan.reading.huggingface.guests import GUESTS
 from tcplan.reading.huggingface.hybrids import HYBRIDS
 from tcplan.reading.huggingface.joint import JOINT
+from tcplan.reading.huggingface.omni import OMNI
 from tcplan.reading.huggingface.pictures import PICTURES
 from tcplan.reading.huggingface.recent import RECENT
 from tcplan.reading.huggingface.sequences import SEQUENCES
@@ -42,6 +43,7 @@ def inventory() -> Mapping[str, Entry]:
         RECENT,
         GUESTS,
         DOCUMENTS,
+        OMNI,
     )
     for entries in tables:
         ENTRIES.update(entries)
