@@ -92,8 +92,9 @@ def test_time_of_an_adapter_by_hand() -> None:
 
 def test_launches_of_adapters_by_hand() -> None:
     # Catches: kernels of matrices that are not adapted. Seven matrices, 4.4 kernels each, over 22.
-    assert adapter_launches(4.4, 2.0, 1.0) == pytest.approx(7 * 4.4 / 22)
-    assert adapter_launches(4.4, 0.0, 1.0) == pytest.approx(2 * 4.4 / 22)
+    assert adapter_launches(4.4, 2.0, 1.0, 4.0, 0.0) == pytest.approx(7 * 4.4 / 22)
+    assert adapter_launches(4.4, 0.0, 1.0, 4.0, 0.0) == pytest.approx(2 * 4.4 / 22)
+    assert adapter_launches(4.4, 0.0, 1.0, 4.0, 2.0) == pytest.approx((2 * 4.4 + 7 * 4) / 22)
 
 
 def test_rows_say_what_is_adapted() -> None:

@@ -197,6 +197,7 @@ _ALL = (
     Input("loss_bytes", "B", N_("Loss, for each logit")),
     Input("adapter_bytes", "B", N_("Adapter, for each input and output")),
     Input("adapter_kernels", "1", N_("Kernels of an adapter")),
+    Input("widening_kernels", "1", N_("Kernels that widen a matrix")),
     Input("widening_bytes", "B", N_("Making one weight wide again")),
     Input("selective_share", "1", N_("Forward pass again, selective")),
     Input("compiled_traffic", "1", N_("Bytes that a compiler leaves")),

@@ -199,8 +199,14 @@ def widening_time(
     source="two products, a dropout, a scaling and a sum beside each matrix; by calibration",
     path="time.adapter_launches",
 )
-def adapter_launches(adapter_kernels: Numeric, adapter_targets: Numeric, gated: Numeric) -> Numeric:
-    """Kernels that adapters add, for each kernel of the layer, of which there are 22 forward [1].
+def adapter_launches(
+    adapter_kernels: Numeric,
+    adapter_targets: Numeric,
+    gated: Numeric,
+    widening_kernels: Numeric,
+    frozen_bits: Numeric,
+) -> Numeric:
+    """Kernels that adapters and narrow weights add, for each kernel of the layer, of which there are 22 [1].
 
     Parameters
     ----------
@@ -208,6 +214,11 @@ def adapter_launches(adapter_kernels: Numeric, adapter_targets: Numeric, gated: 
         Kernels beside each adapted matrix [1].
     adapter_targets, gated
         Which matrices are adapted, and 1 when gated.
+    widening_kernels, frozen_bits
+        Kernels that make one matrix wide again, and 0 where all are wide [1].
     """
-    matrices = gather((2.0, 4.0, 6.0, 6.0), adapter_targets)
-    return adapter_kernels * (matrices + where(adapter_targets >= _ALL_LINEAR, gated, 0.0 * gated)) / 22.0
+    all_of_them = 6.0 + gated
+    adapted = gather((2.0, 4.0, 6.0, 6.0), adapter_targets)
+    adapted = adapted + where(adapter_targets >= _ALL_LINEAR, gated, 0.0 * gated)
+    widened = where(frozen_bits > 0.0, all_of_them, 0.0 * gated)
+    return (adapter_kernels * adapted + widening_kernels * widened) / 22.0
