@@ -194,8 +194,8 @@ def test_a_whole_typed_layout_is_the_only_one() -> None:
 
 def test_tensor_parallelism_leaves_the_fast_links_only_where_that_is_allowed() -> None:
     of = estimate("llama3.1-70b", **{"hardware.devices": 256.0, "hardware.scale_up_domain": 4.0})
-    assert {one.choice["tensor"] for one in search(of, top=10_000).layouts} == {1.0, 2.0, 4.0}
-    anywhere = search(of, top=10_000, anywhere=True)
+    assert {one.choice["tensor"] for one in search(of, top=40_000).layouts} == {1.0, 2.0, 4.0}
+    anywhere = search(of, top=40_000, anywhere=True)
     assert max(one.choice["tensor"] for one in anywhere.layouts) == 64.0
     assert "domain" not in [code for code, _sentence, _count in left_out(anywhere)]
 

@@ -68,6 +68,8 @@ def test_stages_hold_one_table_each_and_a_single_stage_both() -> None:
     assert solve("held_parameters") == [32 * layer + 2 * table]
     assert solve("held_parameters", tied_embeddings=1.0) == [32 * layer + table]
     assert solve("held_parameters", pipeline=4.0, tensor=2.0) == [(8 * layer + table) / 2]
+    # arXiv:2412.19437, section 2.2: modules for further tokens share embedding and head.
+    assert solve("held_tables", pipeline=4.0, predicted_tokens=1.0) == [2 * table]
 
 
 @pytest.mark.parametrize("tensor", [1.0, 2.0, 8.0])

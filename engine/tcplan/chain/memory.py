@@ -128,8 +128,11 @@ def held_tables(
     learned_positions: Numeric,
     hidden: Numeric,
     pipeline: Numeric,
+    predicted_tokens: Numeric,
 ) -> Numeric:
     """Table weights on the first or last stage: one table on each, both on a single stage [1].
+
+    Predicting further tokens needs the embedding beside the head.
 
     Parameters
     ----------
@@ -137,10 +140,11 @@ def held_tables(
         Weights of a table, their padding, and 1 when head and embedding are the same one.
     learned_positions, hidden
         Length and width of the table of positions [1].
-    pipeline
-        Stages [1].
+    pipeline, predicted_tokens
+        Stages, and further tokens that are predicted [1].
     """
-    second = where(pipeline > 1.0, 0.0, 1.0 - tied_embeddings)
+    both = where(pipeline <= 1.0, 1.0, where(predicted_tokens > 0.0, 1.0, 0.0))
+    second = both * (1.0 - tied_embeddings)
     return (1.0 + second) * padded_share * embedding_parameters + learned_positions * hidden
 
 
