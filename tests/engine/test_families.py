@@ -13,6 +13,7 @@ from tcplan.catalogue.shelf import shipped
 from tcplan.chain.links import FAMILIES
 from tcplan.estimate import Estimate, evaluate
 from tcplan.plan.plan import Plan, descriptions
+from tcplan.report.sheet import answer
 from tcplan.results import RESULTS
 
 OTHERS = tuple(row for row in shipped().rows("models") if row.get("family") != "decoder")
@@ -231,6 +232,20 @@ def test_a_family_gives_the_same_for_arrays(row: Row) -> None:
         alone = found.graph.solve({**inputs, name: float(size)}, ["predicted_step_time", "memory_peak"])
         for one in ("predicted_step_time", "memory_peak"):
             assert together[one][index] == pytest.approx(alone[one])
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("vit-b16", "ViT-B/16 on 115.3 M images"),
+        ("resnet-50", "ResNet-50 on 115.3 M images"),
+        ("whisper-large-v3", "Whisper large-v3 on 10 M hours of sound"),
+        ("bert-large", "BERT large on 131.1 B tokens"),
+    ],
+)
+def test_the_sheet_says_what_people_count(preset: str, said: str) -> None:
+    # Catches: tokens of an image in a sentence for people who count images.
+    assert said in answer(estimate(preset)).replace("\u00a0", " ")
 
 
 def test_every_family_can_be_chosen() -> None:

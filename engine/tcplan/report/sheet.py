@@ -17,6 +17,7 @@ from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
 from tcplan.report.appendix import Explained, Source, explained, sources
+from tcplan.report.data_words import seen
 from tcplan.report.numbers import figure, probability, share
 from tcplan.study.curve import curve, drawn_curve
 from tcplan.version import VERSION
@@ -218,12 +219,12 @@ def _concerns(estimate: Estimate) -> Iterator[str]:
 def answer(estimate: Estimate) -> str:
     """Return the answer of a plan in one sentence: cost, time, devices."""
     money = _short(estimate, "money.total")
-    tokens = _plain(estimate.field("training.tokens").value, "1")
+    amount, sentence = seen(estimate)
     devices = figure(estimate.field("hardware.devices").value, "1", digits=6)
     row = estimate.inputs.rows.accelerator
     words = {
         "model": model_name(estimate),
-        "tokens": tokens,
+        "data": sentence.format(amount=_plain(amount, "1")),
         "money": money,
         "days": _short(estimate, "time.run"),
         "devices": f"{devices.text} {devices.unit}".strip(),
@@ -232,7 +233,7 @@ def answer(estimate: Estimate) -> str:
     if not estimate.fits:
         return _("{model} does not fit on {devices} × {accelerator}.").format(**words)
     return _(
-        "Training {model} on {tokens} tokens will cost about {money} "
+        "Training {model} on {data} will cost about {money} "
         "and take {days} on {devices} × {accelerator}."
     ).format(**words)
 
@@ -299,7 +300,7 @@ def _fact(estimate: Estimate, label: str, path: str) -> Fact:
 
 def _fact_note(estimate: Estimate, path: str) -> str:
     if path == "money.total":
-        return _("{money} per M tokens").format(money=_per_million(estimate))
+        return _per_million(estimate)
     if path == "time.run":
         hours = figure(estimate["time.device_hours"].value, "1", digits=3)
         return _("{hours} device-h").format(hours=hours)
@@ -314,9 +315,10 @@ def _fact_note(estimate: Estimate, path: str) -> str:
 
 
 def _per_million(estimate: Estimate) -> str:
-    tokens = estimate.field("training.tokens").value
-    shown = figure(estimate["money.total"].value / tokens * 1e6, "USD", digits=2)
-    return f"{shown.text} {shown.unit}"
+    amount, sentence = seen(estimate)
+    shown = figure(estimate["money.total"].value / amount * 1e6, "USD", digits=2)
+    million = sentence.format(amount=_("M"))
+    return _("{money} per {million}").format(money=f"{shown.text} {shown.unit}", million=million)
 
 
 def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
