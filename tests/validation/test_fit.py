@@ -84,3 +84,13 @@ def test_without_rows_a_constant_stays_at_its_prior() -> None:
         assert one.value == pytest.approx(one.constant.prior)
         assert one.spread == pytest.approx(one.constant.sigma)
         assert one.rows == 0
+
+
+def test_a_share_of_a_rated_figure_never_passes_it() -> None:
+    """Rows that are too fast would say that a device does more than it can, and hide what is wrong."""
+    rows = rows_from("vtrain_single", 12)
+    fast = [{**row, "step_s": repr(0.3 * float(row["step_s"]))} for row in rows]
+    told = predict([MeasuredRow(MappingProxyType(row)) for row in fast], shipped())
+    for one in fit(told, constants(), shipped()).constants:
+        if one.constant.key.startswith("gemm-efficiency"):
+            assert one.constant.prior < one.value <= 1.0 + 1e-9
