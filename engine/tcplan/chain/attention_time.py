@@ -1,6 +1,6 @@
 """Time of the attention core of one micro-batch in one layer, on one device; every function broadcasts."""
 
-from tcplan.chain.elementwise import maximum, minimum, where
+from tcplan.chain.elementwise import maximum, where
 from tcplan.chain.matrix_product import backward_time, forward_time
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
@@ -62,9 +62,9 @@ def fused_forward(
         Fixed time of a kernel [s].
     """
     pairs = scores * where(sinks >= 1.0, maximum(visited, 0.5 * sequence), visited) / sequence
-    narrower = minimum(2.0 * score_width / (score_width + _FULL_WIDTH), 1.0)
-    rate = wide_peak * attention_share * narrower * where(sinks >= 1.0, sink_share, 1.0)
-    return multiply_add * pairs * score_width / rate + kernel_time
+    worth = maximum(score_width, 0.5 * (score_width + _FULL_WIDTH))
+    rate = wide_peak * attention_share * where(sinks >= 1.0, sink_share, 1.0)
+    return multiply_add * pairs * worth / rate + kernel_time
 
 
 @quantity("s", N_("Unfused attention, forward"), source=_UNFUSED, path="time.unfused_forward")
