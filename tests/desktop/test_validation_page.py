@@ -109,6 +109,7 @@ def test_a_row_and_a_point_open_as_a_plan(window: Window, page: ValidationPage, 
     QTest.mouseClick(page.row_table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.document.plan == step.plan
     assert window.document.content.title == step.title
+    assert window.estimate["time.step"].value == pytest.approx(step.judged.prediction.step_s)
     assert window.stack.currentWidget() is window.workbench
     window.actions_by_name["validation"].trigger()
     at = 3
