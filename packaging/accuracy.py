@@ -5,7 +5,8 @@
     python packaging/accuracy.py check    the groups, their bars, and what changed since the last record
 
 The constants are the rows of the performance table that constants.csv names, with the prior of each; the
-calibration rows are those that calibration.csv names. Everything else is held out.
+calibration rows are those that calibration.csv names. Everything else is held out. What decides memory is in
+memory_constants.csv and memory_calibration.csv likewise.
 """
 
 import csv
@@ -34,9 +35,10 @@ Ratio = tuple[float, float]
 _STATISTICS = ("rows", "skipped", "mape", "median", "p90", "bias", "largest", "coverage")
 
 
-def constants() -> list[Constant]:
-    """Return what is fitted, with its priors."""
-    table = csv.DictReader(io.StringIO(carried.text("constants.csv")))
+def constants(*, memory: bool = False) -> list[Constant]:
+    """Return what is fitted to times, or to peak memory, with its priors."""
+    name = "memory_constants.csv" if memory else "constants.csv"
+    table = csv.DictReader(io.StringIO(carried.text(name)))
     return [Constant(row["key"], float(row["prior"]), float(row["sigma"])) for row in table]
 
 
@@ -48,12 +50,13 @@ def with_values(values: dict[str, float]) -> Shelf:
     )
 
 
-def refit() -> dict[str, float]:
+def refit(*, memory: bool = False) -> dict[str, float]:
     """Return the likeliest values of the constants, and say how sure they are."""
-    fitted = constants()
+    fitted = constants(memory=memory)
     shelf = with_values({one.key: one.prior for one in fitted})
-    chosen = [row for row in carried.rows() if row.id in carried.calibration()]
-    found = fit(predict(chosen, shelf), fitted, shelf)
+    named = carried.memory_calibration() if memory else carried.calibration()
+    chosen = [row for row in carried.rows() if row.id in named]
+    found = fit(predict(chosen, shelf), fitted, shelf, memory=memory)
     for one in found.constants:
         share, rows = f"{100 * one.learned:.0f} %", f"{one.rows} rows"
         line = f"{one.constant.key:44} {one.constant.prior:9.3g} -> {one.value:9.3g}  {rows:>9}  {share:>6}"
@@ -178,7 +181,7 @@ def error_lines(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
     for group in GROUPS:
         members = group.of(judged)
         for part in PARTS:
-            errors = errors_of(_part(members, part), memory=group.memory)
+            errors = errors_of(_part(members, part, memory=group.memory), memory=group.memory)
             lines.append(("group", group.key, part, *_figures(errors)))
     for memory, kind in ((False, "time"), (True, "memory")):
         found = (one for one in summaries(judged, memory=memory) if one.errors.rows)
@@ -186,8 +189,8 @@ def error_lines(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
     return lines
 
 
-def _part(judged: Sequence[Judged], part: str) -> list[Judged]:
-    calibrated = carried.calibration()
+def _part(judged: Sequence[Judged], part: str, *, memory: bool) -> list[Judged]:
+    calibrated = carried.memory_calibration() if memory else carried.calibration()
     wanted = {"all": (True, False), "calibrated": (True,), "held out": (False,)}[part]
     return [one for one in judged if (one.prediction.row.id in calibrated) in wanted]
 
@@ -201,7 +204,8 @@ def report(judged: Sequence[Judged]) -> None:
     """Print the groups with their bars, held-out rows apart."""
     for group in GROUPS:
         for part in PARTS:
-            errors = errors_of(_part(group.of(judged), part), memory=group.memory)
+            members = _part(group.of(judged), part, memory=group.memory)
+            errors = errors_of(members, memory=group.memory)
             if not errors.rows:
                 continue
             missed = ", ".join(f"{name} by {by:.1f}" for name, by in group.bar.missed(errors).items())
@@ -219,7 +223,7 @@ def _write(path: Path, lines: Iterable[Sequence[str]]) -> None:
 def main(words: Sequence[str]) -> int:
     """Do what the word says."""
     if list(words) == ["fit"]:
-        record(write_constants(refit()))
+        record(write_constants({**refit(), **refit(memory=True)}))
     elif list(words) == ["record"]:
         record(shipped())
     elif list(words) == ["check"]:

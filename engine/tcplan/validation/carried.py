@@ -45,3 +45,9 @@ def origins() -> Mapping[str, Origin]:
 def calibration() -> frozenset[str]:
     """Return the names of the rows that the constants were fitted to; all others are held out."""
     return frozenset(row["id"] for row in csv.DictReader(io.StringIO(text("calibration.csv"))))
+
+
+@cache
+def memory_calibration() -> frozenset[str]:
+    """Return the names of the rows that the constants of memory were fitted to."""
+    return frozenset(row["id"] for row in csv.DictReader(io.StringIO(text("memory_calibration.csv"))))

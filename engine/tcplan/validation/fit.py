@@ -22,10 +22,11 @@ Array = NDArray[np.float64]
 NOISE = 0.06
 """Scatter of measured steps about a perfect prediction, in log: layouts read from their own neighbours."""
 _SHARP = 1.5
+_SHARES = ("_efficiency", "_share")
 _STEP = 1e-3
 _ROUNDS = 40
 _SETTLED = 1e-6
-_TARGET = "predicted_step_time"
+_TIME = "predicted_step_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ class Fit:
 
 
 class _Batch(NamedTuple):
-    """Rows of one graph with the same names given: an array for each name."""
+    """Rows of one graph with the same names given and one quantity measured: an array for each name."""
 
     graph: Graph
+    target: str
     at: NDArray[np.intp]
     inputs: dict[str, Array]
 
@@ -99,6 +101,8 @@ def fit(
     constants: Sequence[Constant],
     shelf: Shelf,
     held: Sequence[float] | None = None,
+    *,
+    memory: bool = False,
 ) -> Fit:
     """Return the likeliest constants given measured steps and priors.
 
@@ -114,9 +118,11 @@ def fit(
         The catalogue.
     held
         Values of the constants that are to be judged as they stand; the likeliest ones when None.
+    memory
+        Whether peak memory was measured, in place of the time of a step.
     """
-    rows = comparable(predictions)
-    problem = _Problem(rows, constants, shelf)
+    rows = comparable(predictions, memory=memory)
+    problem = _Problem(rows, constants, shelf, memory=memory)
     start = problem.priors.copy()
     if held is None:
         found, jacobian, residual = problem.solve(start)
@@ -144,24 +150,36 @@ def sensitivities(predictions: Sequence[Prediction], constants: Sequence[Constan
     return np.asarray((jacobian**2).sum(axis=0) / NOISE**2 / problem.stiffness)
 
 
-def comparable(predictions: Sequence[Prediction]) -> tuple[Prediction, ...]:
-    """Return the rows that have a predicted and a measured time."""
-    return tuple(one for one in predictions if one.plan is not None and one.error_pct > -100.0)
+def comparable(predictions: Sequence[Prediction], *, memory: bool = False) -> tuple[Prediction, ...]:
+    """Return the rows that have a predicted and a measured time, or peak memory."""
+
+    def error(one: Prediction) -> float:
+        return one.memory_error_pct if memory else one.error_pct
+
+    return tuple(one for one in predictions if one.plan is not None and error(one) > -100.0)
 
 
 class _Problem:
     """Residuals of rows as a function of the logs of the constants."""
 
-    def __init__(self, rows: Sequence[Prediction], constants: Sequence[Constant], shelf: Shelf) -> None:
+    def __init__(
+        self, rows: Sequence[Prediction], constants: Sequence[Constant], shelf: Shelf, *, memory: bool = False
+    ) -> None:
         self.priors = np.log(np.array([one.prior for one in constants], dtype=np.float64))
         self.stiffness = np.array([one.sigma**-2 for one in constants])
-        self._measured = np.log([one.measured_step_s for one in rows]) if rows else np.zeros(0)
+        measured = [one.measured_memory if memory else one.measured_step_s for one in rows]
+        self._measured = np.log(measured) if rows else np.zeros(0)
         self._names = [str(shelf.find("performance", one.key).get("coefficient")) for one in constants]
         self.uses = np.zeros((len(constants), len(rows)), dtype=np.bool_)
-        self._batches = self._stacked(rows, [one.key for one in constants], shelf)
+        shares = np.array([name.endswith(_SHARES) for name in self._names], dtype=np.bool_)
+        # A share passes one only where its prior says that the rated figure is not the limit.
+        self.ceiling = np.where(shares, np.maximum(self.priors, 0.0), np.inf)
+        self._batches = self._stacked(rows, [one.key for one in constants], shelf, memory)
 
-    def _stacked(self, rows: Sequence[Prediction], keys: list[str], shelf: Shelf) -> list[_Batch]:
-        found: dict[tuple[Graph, frozenset[str]], list[tuple[int, dict[str, float]]]] = {}
+    def _stacked(
+        self, rows: Sequence[Prediction], keys: list[str], shelf: Shelf, memory: bool
+    ) -> list[_Batch]:
+        found: dict[tuple[Graph, str, frozenset[str]], list[tuple[int, dict[str, float]]]] = {}
         for at, row in enumerate(rows):
             if row.plan is None:
                 continue
@@ -170,14 +188,16 @@ class _Problem:
                 given = estimate.given.get(f"performance.{self._names[which]}")
                 self.uses[which, at] = given is not None and given.row == f"performance/{key}"
             inputs = {**estimate.inputs.values(), **estimate.layout}
-            found.setdefault((estimate.graph, frozenset(inputs)), []).append((at, inputs))
+            target = row.held if memory else _TIME
+            found.setdefault((estimate.graph, target, frozenset(inputs)), []).append((at, inputs))
         return [
             _Batch(
                 graph,
+                target,
                 np.array([at for at, _inputs in members]),
                 {name: np.array([inputs[name] for _at, inputs in members]) for name in names},
             )
-            for (graph, names), members in found.items()
+            for (graph, target, names), members in found.items()
         ]
 
     def residual(self, logs: Array) -> Array:
@@ -207,9 +227,9 @@ class _Problem:
             used = self.uses[which, batch.at]
             if used.any():
                 inputs[name] = np.where(used, exp(logs[which]), inputs[name])
-        times = batch.graph.solve(inputs, (_TARGET,), keep=False)[_TARGET]
+        found = batch.graph.solve(inputs, (batch.target,), keep=False)[batch.target]
         with np.errstate(all="ignore"):
-            into[batch.at] = np.log(np.broadcast_to(np.asarray(times, np.float64), batch.at.shape))
+            into[batch.at] = np.log(np.broadcast_to(np.asarray(found, np.float64), batch.at.shape))
 
     def solve(self, start: Array) -> tuple[Array, Array, Array]:
         """Return the minimum by damped steps of Gauss and Newton, with Jacobian and residual there."""
@@ -221,7 +241,12 @@ class _Problem:
             weighted = jacobian * _weights(residual)[:, None]
             downhill = weighted.T @ residual / NOISE**2 - self.stiffness * (logs - self.priors)
             curvature = weighted.T @ jacobian / NOISE**2 + np.diag(self.stiffness)
+            held = (logs >= self.ceiling) & (downhill > 0.0)
+            curvature[held, :] = curvature[:, held] = 0.0
+            curvature[held, held] = 1.0
+            downhill[held] = 0.0
             move = np.linalg.solve(curvature + damping * np.diag(np.diag(curvature)), downhill)
+            move = np.minimum(logs + move, self.ceiling) - logs
             trial = self.residual(logs + move)
             lower = self._cost(logs + move, trial)
             if lower >= cost:

@@ -1,7 +1,7 @@
 """What the chain says of measured steps, beside what was measured."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 
 from tcplan.catalogue.shelf import Shelf
@@ -39,10 +39,19 @@ class Prediction:
         return 100.0 * (self.step_s / self.measured_step_s - 1.0)
 
     @property
+    def measured_memory(self) -> float:
+        """Return the measured peak memory [B], NaN where the row states none."""
+        return GIB * (self.row.number("peak_mem_gib") or nan)
+
+    @property
     def memory_error_pct(self) -> float:
         """Return by how much the predicted peak memory is larger than the measured one [%]."""
-        measured = self.row.number("peak_mem_gib")
-        return 100.0 * (self.mem_gib / measured - 1.0) if measured else nan
+        return 100.0 * (GIB * self.mem_gib / self.measured_memory - 1.0)
+
+    @property
+    def held(self) -> str:
+        """Return which memory the source measured: a quantity of the chain."""
+        return "last_stage_memory" if source_of(self.row).logged == "last" else "memory_peak"
 
 
 def predict(rows: Iterable[MeasuredRow], shelf: Shelf) -> tuple[Prediction, ...]:
@@ -62,5 +71,5 @@ def predicted(row: MeasuredRow, shelf: Shelf) -> Prediction:
         errors = [one.sentence for one in estimate.findings if one.level == "error"]
         return Prediction(row, plan, estimate, skipped="; ".join(errors[:1]) or "-", code="layout")
     rate = float(estimate.values["batch_tokens"]) / (step * float(estimate.values["devices"]))
-    held = "last_stage_memory" if source_of(row).logged == "last" else "memory_peak"
-    return Prediction(row, plan, estimate, step, rate, float(estimate.values[held]) / GIB)
+    found = Prediction(row, plan, estimate, step, rate)
+    return replace(found, mem_gib=float(estimate.values[found.held]) / GIB)
