@@ -113,7 +113,9 @@ class Config:
             if isinstance(value, Mapping):
                 default = self._custom.parts.get(name, {})
                 told = value.get("model_type")
-                known = told if isinstance(told, str) and told else str(default.get("model_type", kind))
+                usual = str(default.get("model_type", kind))
+                # Older files call a part by the name of the whole.
+                known = told if isinstance(told, str) and told and told != self.kind else usual
                 if known != default.get("model_type"):
                     default = {}
                 return Config(value, known, self._lacking, f"{self._place}{name}.", default)

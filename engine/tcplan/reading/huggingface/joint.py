@@ -85,12 +85,27 @@ FOLLOWING = (
 
 
 def _tied(config: Config, part: Config) -> bool:
-    """Return whether head and table are tied: as the whole says, else its language model, else by default."""
+    """Return whether head and table are tied.
+
+    As the whole says, else its language model. A silent file has the custom of its type; an older one only
+    where the language model has it too, as the general custom of that time, that all is tied, was not theirs.
+    """
     name = "tie_word_embeddings"
     if config.kind in FOLLOWING:
         return bool(config.get(name) or part.get(name))
     told = next((one for one in (config, part) if one.has(name)), None)
-    return bool(told.get(name) if told else config.get(name, part.get(name)))
+    if told:
+        return bool(told.get(name))
+    usual = part.get(name)
+    return bool(config.get(name, usual) and (_newer(config) or usual))
+
+
+def _newer(config: Config) -> bool:
+    """Return whether a file is in the newer spelling, by its version or by its words."""
+    version = config.text("transformers_version")
+    if version:
+        return version.partition(".")[0].isdigit() and int(version.partition(".")[0]) >= 5
+    return config.has("dtype", "rope_parameters")
 
 
 def two_layers(inputs: Piece | Size, bias: Size = "multimodal_projector_bias") -> Piece:

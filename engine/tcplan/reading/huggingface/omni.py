@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from tcplan.language import _
-from tcplan.reading.huggingface.blocks import Attention
-from tcplan.reading.huggingface.census import Census, convolution, linear, table, vector
+from tcplan.reading.huggingface.blocks import Attention, Experts, Piece
+from tcplan.reading.huggingface.census import Census, convolution, layernorm, linear, rms, table, vector
 from tcplan.reading.huggingface.config import Config
 from tcplan.reading.huggingface.entry import Entry, entry_of
 from tcplan.reading.huggingface.stack import Decoder
-from tcplan.reading.reading import ReadingError
 
 TALKER = Decoder(Attention(qkv=1))
 TIME_WIDTH = 256
@@ -65,30 +63,72 @@ def voice(config: Config) -> Census:
     return whole + vector(2 * wide) + convolution(wide, 1, 7, 0)
 
 
+def speech(config: Config) -> Census:
+    """Return the parts with which Qwen2.5-Omni speaks."""
+    sound = config.part("token2wav_config")
+    spoken = painter(sound.part("dit_config")) + voice(sound.part("bigvgan_config"))
+    return talker(config.part("talker_config")) + spoken
+
+
+SPARSE_TALKER = Decoder(
+    Attention("attention_bias", "attention_bias", norm="head"),
+    Experts(
+        lambda c: c.get("num_experts") or c.get("num_local_experts"),
+        shared="shared_expert_intermediate_size",
+        share_gate=True,
+    ),
+)
+PREDICTOR = Decoder(Attention("attention_bias", "attention_bias", norm="head"))
+
+
+def sparse_talker(config: Config) -> Census:
+    """Return the decoder of Qwen3-Omni that says words as codes, and the small one that adds codes."""
+    part, small = config.part("text_config"), config.part("code_predictor_config")
+    hidden, seen = part.hidden_size, config.thinker_hidden_size
+    resized = linear(seen, part.intermediate_size, 1) + linear(part.intermediate_size, hidden, 1)
+    whole = SPARSE_TALKER.body(part) + resized * 2 + linear(hidden, part.vocab_size)
+    further = (small.get("num_code_groups") or config.num_code_groups) - 1
+    whole += PREDICTOR.body(small) + table(small.vocab_size, small.hidden_size) * (2 * further - 1)
+    return whole
+
+
+def waves(config: Config) -> Census:
+    """Return the network of Qwen3-Omni that makes a waveform of codes."""
+    c, hidden, inner = config, config.hidden_size, config.intermediate_size
+    layer = Attention("attention_bias", "attention_bias")(c) + linear(hidden, inner) * 3 + vector(4 * hidden)
+    whole = layer * c.num_hidden_layers + rms(hidden) + table(c.codebook_size * c.num_quantizers, hidden)
+    for ratio in c.numbers("upsampling_ratios") or [2, 2]:
+        whole += convolution(hidden, hidden, ratio) + convolution(hidden, hidden, 7, 1, hidden)
+        whole += layernorm(hidden) + linear(hidden, 4 * hidden, 1) + linear(4 * hidden, hidden, 1)
+        whole += vector(hidden)
+    wide = c.decoder_dim
+    whole += convolution(hidden, wide, 7)
+    for rate in c.numbers("upsample_rates") or [8, 5, 4, 3]:
+        out = wide / 2
+        whole += vector(2 * wide) + convolution(wide, out, 2 * rate)
+        whole += (vector(4 * out) + convolution(out, out, 7) + convolution(out, out, 1)) * 3
+        wide = out
+    return whole + vector(2 * wide) + convolution(wide, 1, 7)
+
+
+def sparse_speech(config: Config) -> Census:
+    """Return the parts with which Qwen3-Omni speaks."""
+    return sparse_talker(config.part("talker_config")) + waves(config.part("code2wav_config"))
+
+
 @dataclass(frozen=True, slots=True)
 class Omni:
-    """A thinker with, where it speaks, a talker and a voice."""
+    """A thinker with, where it speaks, what makes speech of its words."""
 
-    spoken: bool
+    speech: Piece
 
     def count(self, config: Config, purpose: str) -> Census:
-        """Return the model with the head that its purpose asks for.
-
-        Raises
-        ------
-        ReadingError
-            When it speaks with parts that are not known.
-        """
+        """Return the model with the head that its purpose asks for."""
         part = config.part("thinker_config")
         whole = entry_of(part.kind).count(part, purpose or "words")
         if not config.get("enable_audio_output", 1):
             return whole
-        if not self.spoken:
-            raise ReadingError(_("the parts with which {kind} speaks are not known").format(kind=config.kind))
-        sound = config.part("token2wav_config")
-        speech = talker(config.part("talker_config")) + painter(sound.part("dit_config"))
-        speech += voice(sound.part("bigvgan_config"))
-        return whole + replace(speech.aside(), facts={})
+        return whole + replace(self.speech(config).aside(), facts={})
 
 
-OMNI: dict[str, Entry] = {"qwen2_5_omni": Omni(spoken=True), "qwen3_omni_moe": Omni(spoken=False)}
+OMNI: dict[str, Entry] = {"qwen2_5_omni": Omni(speech), "qwen3_omni_moe": Omni(sparse_speech)}

@@ -258,7 +258,6 @@ PICTURES: dict[str, Pictures] = {
     "siglip_vision_model": SIGLIP,
     "siglip2_vision_model": replace(SIGLIP, positions="num_patches"),
     "idefics2_vision": IDEFICS,
-    "idefics2": IDEFICS,
     "paddleocr_vl_vision": IDEFICS,
     "idefics3_vision": IDEFICS,
     "smolvlm_vision": IDEFICS,

@@ -145,8 +145,7 @@ TOWERS: dict[str, Tower] = {
         patch_bias=1,
     ),
 }
-TOWERS["qwen2_vl"] = TOWERS["qwen2_vl_vision"]
-TOWERS["qwen2_5_omni_vision_encoder"] = TOWERS["qwen2_5_vl"] = TOWERS["qwen2_5_vl_vision"]
+TOWERS["qwen2_5_omni_vision_encoder"] = TOWERS["qwen2_5_vl_vision"]
 for _same in ("qwen3_vl_moe", "qwen3_vl", "qwen3_5", "qwen3_5_moe", "qwen3_omni_moe"):
     TOWERS[f"{_same}_vision"] = QWEN3
 TOWERS["qwen3_omni_moe_vision_encoder"] = QWEN3
