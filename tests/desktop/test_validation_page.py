@@ -50,14 +50,15 @@ def test_the_page_says_which_bars_are_reached_and_which_are_not(page: Validation
         told = line.group is not None and bool(line.group.bar.missed(line.errors))
         assert (line.title in page.sentence.text()) == told
     page.show_all()
-    assert f"{sum(step.fitted for step in page.shown)} of {len(page.shown)}" in page.sentence.text()
+    fitted = sum(step.fitted(memory=False) for step in page.shown)
+    assert f"{fitted} of {len(page.shown)}" in page.sentence.text()
 
 
 def test_each_row_with_both_values_is_a_point_and_a_row(page: ValidationPage) -> None:
     """Rows that fit badly could be left out of the picture."""
     compared = [step for step in page.shown if step.pair(memory=False) is not None]
     assert len(page.scatter.dots) == len(page.rows.steps) == len(compared) > 20
-    fitted = {step.judged.prediction.row.id for step in page.shown if step.fitted}
+    fitted = {step.judged.prediction.row.id for step in page.shown if step.fitted(memory=False)}
     assert fitted == {row.id for row in carried.rows()} & carried.calibration()
 
 
@@ -69,6 +70,8 @@ def test_time_and_memory_have_their_units_on_both_axes(page: ValidationPage, qtb
     page.measure.picked.emit("memory")
     assert page.scatter.titles == ("Measured peak memory, GiB", "Predicted peak memory, GiB")
     assert all(line.group is None or line.group.memory for line in page.groups.lines)
+    fitted = {step.judged.prediction.row.id for step in page.shown if step.fitted(memory=True)}
+    assert fitted == {row.id for row in carried.rows()} & carried.memory_calibration()
 
 
 def test_filters_leave_what_was_asked_for_and_can_be_taken_back(page: ValidationPage) -> None:
@@ -82,7 +85,7 @@ def test_filters_leave_what_was_asked_for_and_can_be_taken_back(page: Validation
     page.filters["part"].show_key("held")
     page.filters["part"].picked.emit("held")
     assert page.shown
-    assert not any(step.fitted for step in page.shown)
+    assert not any(step.fitted(memory=False) for step in page.shown)
     page.whole.click()
     assert page.shown == every
     assert page.whole.isHidden()

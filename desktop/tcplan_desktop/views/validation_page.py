@@ -147,7 +147,7 @@ class ValidationPage(QWidget):
     def _show(self) -> None:
         memory = self.measure.key == "memory"
         wanted = {name: "" if choice.key == _ALL else choice.key for name, choice in self.filters.items()}
-        found = chosen(self._steps, wanted)
+        found = chosen(self._steps, wanted, memory=memory)
         lines = (source_lines if self.by.key == "source" else group_lines)(found, memory=memory)
         if self._group:
             found = tuple(step for step in found if self._in_group(step))
@@ -167,9 +167,9 @@ class ValidationPage(QWidget):
     def _say(self, memory: bool, many: int, skipped: int) -> None:
         if not self._steps:
             return
-        lines = group_lines([step for step in self._steps if not step.fitted], memory=memory)
+        lines = group_lines([step for step in self._steps if not step.fitted(memory=memory)], memory=memory)
         short = [line for line in lines if missed(line)]
-        fitted = sum(step.fitted for step in self._steps)
+        fitted = sum(step.fitted(memory=memory) for step in self._steps)
         counts = _(
             "{reached} of {groups} groups reach their bar on the steps that were held out; {fitted} of "
             "{rows} published steps were used to fit constants. Shown: {many}, without a value to compare: "

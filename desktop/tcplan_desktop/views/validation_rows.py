@@ -22,11 +22,18 @@ COLUMNS = ("source", "hardware", "precision", "family", "task")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One published step; `groups` are those of the accuracy table that it belongs to."""
+    """One published step; `fits` names what it was used to fit: time, memory, both or neither.
+
+    `groups` are those of the accuracy table that it belongs to.
+    """
 
     judged: Judged
-    fitted: bool
+    fits: frozenset[str]
     groups: frozenset[str]
+
+    def fitted(self, *, memory: bool) -> bool:
+        """Return whether constants of what is compared were fitted to the step; else it was held out."""
+        return ("memory" if memory else "time") in self.fits
 
     @property
     def plan(self) -> Plan | None:
@@ -58,23 +65,25 @@ def compared(check: Callable[[], None]) -> tuple[Step, ...]:
     check
         Asked between two rows; it raises when the answer is no longer wanted.
     """
-    shelf, calibration, made = shelf_here(), carried.calibration(), []
+    used = {"time": carried.calibration(), "memory": carried.memory_calibration()}
+    shelf, made = shelf_here(), []
     for row in carried.rows():
         check()
         judged = judge((predicted(row, shelf),))[0]
         groups = frozenset(group.key for group in GROUPS if group.holds(row))
-        made.append(Step(judged, row.id in calibration, groups))
+        fits = frozenset(what for what, names in used.items() if row.id in names)
+        made.append(Step(judged, fits, groups))
     return tuple(made)
 
 
-def chosen(steps: Iterable[Step], wanted: Mapping[str, str]) -> tuple[Step, ...]:
+def chosen(steps: Iterable[Step], wanted: Mapping[str, str], *, memory: bool) -> tuple[Step, ...]:
     """Return the steps whose cells are those wanted; an empty word wants all."""
     conditions = [(column, word) for column, word in wanted.items() if word and column in COLUMNS]
     part = wanted.get("part", "")
     return tuple(
         step
         for step in steps
-        if (not part or (part == "fitted") == step.fitted)
+        if (not part or (part == "fitted") == step.fitted(memory=memory))
         and all(step.judged.prediction.row.text(column) == word for column, word in conditions)
     )
 
@@ -142,7 +151,7 @@ def dot_of(step: Step, *, memory: bool) -> Dot | None:
     pair = step.pair(memory=memory)
     if pair is None:
         return None
-    return Dot(*pair, step.fitted, partial(words_of, step, "GiB" if memory else "s", *pair))
+    return Dot(*pair, step.fitted(memory=memory), partial(words_of, step, "GiB" if memory else "s", *pair))
 
 
 def words_of(step: Step, unit: str, measured: float, predicted: float) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class StepModel(_Model):
 
     def _texts(self, step: Step) -> tuple[str, ...]:
         pair = step.pair(memory=self._memory)
-        part = _("fitted") if step.fitted else _("held out")
+        part = _("fitted") if step.fitted(memory=self._memory) else _("held out")
         if pair is None:
             return (step.title, "–", "–", "–", "–", part)
         unit = "GiB" if self._memory else "s"
