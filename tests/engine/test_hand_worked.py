@@ -153,7 +153,9 @@ GPT3: dict[str, float] = {
 }
 # 12 of 96 layers on a stage; each with four matrices, their biases and two norms.
 GPT3_LAYER = 12 * H * H + (4 * H + F + H) + 4 * H
-GPT3_HELD = (12 * GPT3_LAYER + V * H + S * H) / 8
+# 50257 rows of the table in whole rows on 8 devices.
+ROWS = 6283 * 8
+GPT3_HELD = (12 * GPT3_LAYER + ROWS * H + S * H) / 8
 
 
 def gpt3_layer() -> tuple[float, float]:
@@ -183,7 +185,8 @@ def gpt3_step() -> float:
     slowest = max(average, 12 * layer + min(head, layer))
     handing_on = 2 * 3 * (2 * S * H / 8 / network + on["nic_latency"])
     gradients = 15 / 16 * (4 + 2) * GPT3_HELD / network + 2 * on["nic_latency"] * log2(16)
-    exposed = max(0.15 * gradients, gradients - 0.8 * slowest)
+    # With virtual stages, gradients of all but the last travel under the last eight micro-batches.
+    exposed = max(0.15 * gradients, gradients - 0.8 * 8 * slowest)
     optimizer = 2e-3 + 36 * GPT3_HELD / 16 / (on["memory_bandwidth"] * on["memory_share"])
     step = 96 * (slowest + handing_on) + 7 / 3 * average + exposed + optimizer
     return step * (1 + on["jitter"] * log2(1024 / 8))
@@ -198,7 +201,7 @@ def test_gpt3_on_1024_a100() -> None:
     step = gpt3_step()
     rate = 1536 * S * weights / (1024 * step)
     kept = 12 * S * (8 * H / 8 + 2 * 4 * H / 8 + 4 * F / 8)
-    first, last = kept * (8 + 7 / 3), kept * (1 + 2 * 8) / 3 + 4 * S * V / 8 + 2 * V * H / 8
+    first, last = kept * (8 + 7 / 3), kept * (1 + 2 * 8) / 3 + 4 * S * ROWS / 8 + 2 * ROWS * H / 8
     memory = 2 * GPT3_HELD + 4 * GPT3_HELD + 12 * GPT3_HELD / 16 + max(first, last)
     worked = {
         "parameters": parameters,
@@ -253,6 +256,7 @@ def test_owned_hardware() -> None:
     # Catches: idle hours that nobody pays, a price spread over another life, energy that is free when owned.
     inputs = {**BILL, "parameters": 70e9, "active_parameters": 70e9, "model_flop": 6e24, "tokens": 15e12}
     inputs |= {"achieved": 400e12, "hfu": 0.36, "devices": 2048, "devices_per_node": 8}
+    inputs |= {"spares": 0, "repair_time": 0, "practice": 0}
     inputs |= {"device_price": 30_000, "server_factor": 1.64, "interconnect_share": 0.19, "busy_share": 0.8}
     inputs |= {"interest": 0.04 / YEAR, "maintenance": 0.06 / YEAR, "electricity_price": 0.08 / KWH}
     time = 6e24 / 400e12 / goodput(70e9, 2048)
