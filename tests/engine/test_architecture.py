@@ -174,7 +174,8 @@ def test_arrays_give_what_numbers_give() -> None:
 
 def test_what_the_sizes_do_not_describe_is_added() -> None:
     # Catches: extras that count as active only, or FLOP of one pass for those of three.
-    extra = {"extra_parameters": 3e9, "extra_active_parameters": 1e9, "extra_forward_flop": 2e9}
+    extra: dict[str, Any] = {"extra_parameters": 3e9, "extra_active_parameters": 1e9}
+    extra["extra_forward_flop"] = 2e9
     names = ("parameters", "active_parameters", "token_flop", "layer_parameters")
     without, with_extra = solve(*names), solve(*names, **extra)
     added = [after - before for before, after in zip(without, with_extra, strict=True)]

@@ -77,7 +77,12 @@ def test_stages_hold_one_table_each_and_a_single_stage_both() -> None:
 def test_unfused_activations_are_the_published_formula(tensor: float, sequence: float) -> None:
     # arXiv:2205.05198, equation 2: s b h (10 + 24/t + 5 a s / (h t)) bytes of a plain layer.
     (kept,) = solve(
-        "layer_activation", attention_kernel=1.0, dropout=0.1, tensor=tensor, sequence=sequence, micro_batch=4.0
+        "layer_activation",
+        attention_kernel=1.0,
+        dropout=0.1,
+        tensor=tensor,
+        sequence=sequence,
+        micro_batch=4.0,
     )
     h, a = 4096, 32
     assert kept == pytest.approx(4 * sequence * h * (10 + 24 / tensor + 5 * a * sequence / (h * tensor)))
@@ -91,7 +96,13 @@ def test_splitting_the_sequence_divides_all_of_it() -> None:
 
 def test_selective_recomputation_frees_the_scores() -> None:
     # arXiv:2205.05198, equation 6: 34 s b h / t is left.
-    options = {"attention_kernel": 1.0, "dropout": 0.1, "tensor": 8.0, "sequence_parallel": 1.0, "recompute": 1.0}
+    options = {
+        "attention_kernel": 1.0,
+        "dropout": 0.1,
+        "tensor": 8.0,
+        "sequence_parallel": 1.0,
+        "recompute": 1.0,
+    }
     assert solve("layer_activation", **options) == [pytest.approx(34 * 2048 * 4096 / 8)]
 
 

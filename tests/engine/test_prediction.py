@@ -12,9 +12,10 @@ def estimate(depth: float, pipeline: float = 1.0) -> Estimate:
     plan = (
         Plan().set("model.predicted_tokens", depth).set("layout.tensor", 8).set("layout.pipeline", pipeline)
     )
-    for name, value in {"context": 1, "micro_batch": 1, "interleave": 1, "sharding": "zero1"}.items():
-        plan = plan.set(f"layout.{name}", value)
-    return evaluate(plan.set("layout.recompute", "none").set("hardware.devices", 1024))
+    for name in ("context", "micro_batch", "interleave"):
+        plan = plan.set(f"layout.{name}", 1)
+    plan = plan.set("layout.sharding", "zero1").set("layout.recompute", "none")
+    return evaluate(plan.set("hardware.devices", 1024))
 
 
 def test_a_module_is_a_projection_a_layer_and_the_head() -> None:

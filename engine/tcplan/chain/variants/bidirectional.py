@@ -7,7 +7,7 @@ from tcplan.language import N_
 
 @quantity("1", N_("Visited keys"), source="arXiv:1810.04805, section 3", path="compute.visited")
 def visited(attended: Numeric, span: Numeric) -> Numeric:
-    """Keys of a query that a fused kernel computes: all that it attends to in its text, nothing is masked [1].
+    """Keys that a fused kernel computes for a query: all that it attends to in its text, none masked [1].
 
     Parameters
     ----------
