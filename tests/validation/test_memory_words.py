@@ -90,6 +90,14 @@ def test_techniques_count_as_far_as_a_row_has_come() -> None:
     assert placed("layout.early_update", **{**last, "task": "lora"}) is None
 
 
+def test_programs_change_their_loss_from_a_date_on() -> None:
+    titan = {"source": "torchtitan", "notes": "compile, float8"}
+    found = [placed("layout.loss_kernel", **titan, date=date) for date in ("2024-12", "2025-06")]
+    assert found == [None, "fused"]
+    found = [placed("layout.loss_kernel", source="litgpt", date=date) for date in ("2023-10", "2024")]
+    assert found == ["chunked", None]
+
+
 def test_padded_sequences_need_the_memory_of_the_longest() -> None:
     notes = "longest Alpaca example 1304 (Llama 2) / 1044 (phi) / 1079 (Falcon) tokens, mean far shorter"
     found = [longest_sequence(row(model=name, notes=notes)) for name in ("falcon-40b", "llama2-7b", "gpt2")]

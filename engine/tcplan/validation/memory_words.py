@@ -12,6 +12,8 @@ _VOCABULARIES = {"gptsentencepiecetokenizer": 256_000.0, "llama2tokenizer": 32_0
 """Entries of the vocabularies that its release runs use."""
 _WHOLE_HEAD = "2024"
 """Until then LitGPT computed its head and loss in pieces of 128 tokens."""
+_COMPILED_LOSS = "2025"
+"""From then on TorchTitan compiles its loss with the rest."""
 _LONGEST = re.compile(r"longest alpaca example ([^;]*?) tokens")
 _LARGE_BATCH = 128.0
 _NODE = 8.0
@@ -35,6 +37,8 @@ def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
         yield "layout.sharding", "zero0"
     if row.text("source") == "litgpt" and row.text("date") < _WHOLE_HEAD:
         yield "layout.loss_kernel", "chunked"
+    if row.text("source") == "torchtitan" and row.text("date") >= _COMPILED_LOSS and "compile" in words:
+        yield "layout.loss_kernel", "fused"
     if row.text("source") == _TESTS:
         yield from _test_run(row, words)
 
