@@ -314,3 +314,12 @@ def test_a_value_that_is_no_size_is_refused_by_name(text: str, words: str) -> No
     with pytest.raises(ReadingError) as refused:
         reading(text)
     assert words in refused.value.sentence
+
+
+def test_losses_sums_and_dropout_are_read_as_far_as_they_are_stated() -> None:
+    # Catches: masks, or copies of the logits, that memory counts although the script has none.
+    more = "  --cross-entropy-loss-fusion: true\n  --grad-reduce-in-bf16: true\n  --hidden-dropout: 0.1\n"
+    stated, plain = (reading(TEST_YAML + lines).fields for lines in (more, ""))
+    paths = ("layout.loss_kernel", "layout.gradient_sum", "training.dropout")
+    assert [stated.get(path) for path in paths] == ["fused", "half", 0.1]
+    assert [plain.get(path) for path in paths] == [None, None, None]

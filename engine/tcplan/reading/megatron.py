@@ -321,6 +321,15 @@ def _take_execution(options: _Options, draft: Draft) -> None:
         fields["layout.graphs"] = "full" if whole else "partial"
     if options.on("optimizer-cpu-offload", "cpu-offloading"):
         fields["layout.offload"] = "optimizer" if options.on("optimizer-cpu-offload") else "activations"
+    if options.on("cross-entropy-loss-fusion"):
+        fields["layout.loss_kernel"] = "fused"
+    if options.on("grad-reduce-in-bf16"):
+        fields["layout.gradient_sum"] = "half"
+    elif options.on("accumulate-allreduce-grads-in-fp32"):
+        fields["layout.gradient_sum"] = "full"
+    dropped = [options.number(name) or 0.0 for name in ("hidden-dropout", "attention-dropout")]
+    if max(dropped) > 0.0:
+        fields["training.dropout"] = min(max(dropped), 1.0)
     if fields["model.experts"]:
         flexible = options.text("moe-token-dispatcher-type") == "flex" or options.on("moe-enable-deepep")
         fields["layout.dispatcher"] = "deduplicating" if flexible else "plain"
