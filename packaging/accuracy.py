@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = ROOT / "resources" / "tcplan_resources"
 ERRORS = ROOT / "tests" / "validation" / "errors.csv"
 PARTS = ("all", "calibrated", "held out")
-Ratio = tuple[float, float]
-"""Measured over predicted time, by constants that did not see the model and by those that are shipped."""
+Ratio = tuple[float, float, bool]
+"""Measured over predicted time by constants without the model, and as shipped; whether it was held out."""
 _STATISTICS = ("rows", "skipped", "mape", "median", "p90", "bias", "largest", "coverage")
 
 
@@ -137,7 +137,8 @@ def _bands(rows: Sequence[Prediction], honest: dict[str, float]) -> list[tuple[s
         if one.estimate is None:
             continue
         place = place_at(one.estimate)
-        ratio = (one.measured_step_s / honest[one.row.id], one.measured_step_s / one.step_s)
+        held = one.row.id not in carried.calibration()
+        ratio = (one.measured_step_s / honest[one.row.id], one.measured_step_s / one.step_s, held)
         for stack in (bands.ANY, place.stack):
             ratios.setdefault((place.regime, stack), []).append(ratio)
     lines: list[tuple[str, ...]] = [
@@ -165,14 +166,22 @@ def _band(regime: str, stack: str, ratios: list[Ratio], planned: tuple[str, str]
             *planned,
             f"planning value: fewer than {bands.ENOUGH} rows",
         )
-    left_out, shipped_ones = ([pair[side] for pair in ratios] for side in (0, 1))
-    low, high = (f"{one:.3f}" for one in bands.narrowed(bands.fitted(left_out), shipped_ones))
-    source = f"residuals of {len(ratios)} published steps by constants fitted without their model"
+    low, high = (f"{one:.3f}" for one in _fitted_band(ratios))
+    source = f"residuals of {len(ratios)} published steps, held out or left out of the fit"
     if stack == bands.ANY:
         # A stack that has no rows of its own can do worse than those that have.
         low, high = str(min(low, planned[0], key=float)), str(max(high, planned[1], key=float))
         source = f"the wider of the planning value and {source}"
     return (regime, stack, low, high, str(len(ratios)), *planned, source)
+
+
+def _fitted_band(ratios: list[Ratio]) -> tuple[float, float]:
+    """Return the band of models left out and, where there are enough, of rows held out."""
+    low, high = bands.fitted([left_out for left_out, _shipped, _held in ratios])
+    held = [ratio for _left_out, ratio, held in ratios if held]
+    if len(held) >= bands.ENOUGH:
+        low, high = min(low, bands.fitted(held)[0]), max(high, bands.fitted(held)[1])
+    return bands.narrowed((low, high), [ratio for _left_out, ratio, _held in ratios])
 
 
 def error_lines(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
