@@ -77,6 +77,14 @@ def test_experts_are_split_as_the_rest_unless_told_otherwise() -> None:
     assert placed("layout.expert", notes="expert-tensor-parallel-size 1", **experts) == 2
 
 
+def test_a_layout_of_stages_says_how_many_pieces_each_device_has() -> None:
+    # Eight pieces on two stages: Et*3, six times tt, tmL.
+    layout = {"notes": "pipeline-model-parallel-layout Et*3|(tt|)*6tmL; untied", "pp": "2"}
+    assert placed("layout.interleave", **layout) == 4
+    assert placed("layout.interleave", notes="pipeline-model-parallel-layout Et*7|t*7mL", pp="2") == 1
+    assert placed("layout.interleave", **layout, vp="2") == 2
+
+
 def test_techniques_count_as_far_as_a_row_has_come() -> None:
     # Catches: the list of all techniques read as those of each row; adapters with the optimizer's.
     tuned = {"source": "torchtune", "task": "sft"}

@@ -166,20 +166,23 @@ def local_tokens(micro_batch: Numeric, sequence: Numeric, context: Numeric) -> N
 
 @quantity("1", N_("Layers of the fullest stage"), source=_MEGATRON, path="layout.stage_layers")
 def stage_layers(
-    layers: Numeric, predicted_tokens: Numeric, pipeline: Numeric, interleave: Numeric
+    layers: Numeric, predicted_tokens: Numeric, pipeline: Numeric, interleave: Numeric, balance: Numeric
 ) -> Numeric:
     """Layers of the pipeline stage that has most: whole layers in each of its virtual stages [1].
 
-    A number of layers that is not whole stands for all models of about that size on a curve: theirs divide
-    evenly.
+    Virtual stages that are balanced by hand need not be equal. A number of layers that is not whole stands
+    for all models of about that size on a curve: theirs divide evenly.
 
     Parameters
     ----------
     layers, predicted_tokens, pipeline, interleave
         Transformer blocks, those that predict further tokens, stages, and virtual stages of each [1].
+    balance
+        1 where stages are balanced by hand, else 0.
     """
     even = (layers + predicted_tokens) / pipeline
-    return where(layers == floor(layers), interleave * ceil(even / interleave), even)
+    pieces = where(balance >= 1.0, 1.0, interleave)
+    return where(layers == floor(layers), pieces * ceil(even / pieces), even)
 
 
 @quantity("s", N_("Average stage"), source=_MEGATRON, path="time.average_stage")

@@ -68,11 +68,25 @@ def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]
         yield "model.vocabulary", vocabulary
     if "attention-backend unfused" in words or "transformer-impl local" in words:
         yield "training.attention_kernel", "unfused"
+    pieces = _pieces(words)
+    if pieces:
+        yield "layout.balance", "balanced"
+    if pieces and not row.number("vp"):
+        yield "layout.interleave", max(float(round(pieces / (row.number("pp") or 1.0))), 1.0)
     experts = row.number("experts")
     if experts and row.number("ep"):
         stated = re.search(r"expert-tensor-parallel-size (\d+)", words)
         split = float(stated[1]) if stated else row.number("tp") or 1.0
         yield "layout.expert", min((row.number("ep") or 1.0) * split, experts)
+
+
+def _pieces(words: str) -> int:
+    """Return into how many pieces a layout of stages such as Et*3|(tt|)*6tmL cuts the layers; 0 if none."""
+    found = re.search(r"pipeline-model-parallel-layout ([^\s;]+)", words)
+    if found is None:
+        return 0
+    whole = re.sub(r"\(([^()]*)\)\*(\d+)", lambda part: part[1] * int(part[2]), found[1])
+    return whole.count("|") + 1
 
 
 def longest_sequence(row: MeasuredRow) -> float | None:
