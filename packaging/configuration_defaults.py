@@ -47,16 +47,20 @@ class Defaults:
             return
         names = {key: told for key, told in made.attribute_map.items() if {key, told} & self.keys}
         kept = (self.keys | set(names.values())) - self.common
-        values = {
-            one.name: _plain(_default(one))
-            for one in dataclasses.fields(made)
-            if one.name in kept and _default(one) is not dataclasses.MISSING
-        }
+        values = self._declared(made, kept)
         values |= {key: getattr(made, key) for key in OF_ALL if isinstance(getattr(made, key, None), bool)}
         self.types[kind] = {"values": {key: value for key, value in values.items() if _is_small(value)}}
         if names:
             self.types[kind]["names"] = names
         self._take_parts(kind, made)
+
+    def _declared(self, made: Any, kept: set[str] | None = None) -> dict[str, Any]:  # noqa: ANN401
+        """Return the defaults that a class declares for some keys, or for all that the reader knows."""
+        return {
+            one.name: _plain(_default(one))
+            for one in dataclasses.fields(made)
+            if one.name in (kept or self.keys - self.common) and _default(one) is not dataclasses.MISSING
+        }
 
     def _take_parts(self, kind: str, made: Any) -> None:  # noqa: ANN401
         parts: dict[str, Any] = {}
@@ -65,7 +69,10 @@ class Defaults:
         for name, declared in made.sub_configs.items():
             part = getattr(whole, name, None)
             told = getattr(part, "model_type", "") or getattr(declared, "model_type", "")
-            if name not in self.keys or not told:
+            if name not in self.keys or not (told or dataclasses.is_dataclass(declared)):
+                continue
+            if not told:
+                parts[name] = {key: value for key, value in self._declared(declared).items() if value}
                 continue
             if part is None:
                 self.take(told, declared)

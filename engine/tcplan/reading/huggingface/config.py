@@ -116,7 +116,7 @@ class Config:
                 usual = str(default.get("model_type", kind))
                 # Older files call a part by the name of the whole.
                 known = told if isinstance(told, str) and told and told != self.kind else usual
-                if known != default.get("model_type"):
+                if known != usual:
                     default = {}
                 return Config(value, known, self._lacking, f"{self._place}{name}.", default)
             if value is not None:

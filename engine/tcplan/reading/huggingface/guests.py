@@ -301,6 +301,17 @@ class Bytes:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """ColPali and its kin: a model of pictures and words without its head, and a projection behind it."""
+
+    def count(self, config: Config, purpose: str) -> Census:
+        """Return the model, which has no other purpose."""
+        del purpose
+        whole = config.part("vlm_config")
+        return entry_of(whole.kind).count(whole, "bare") + linear(width(whole), config.embedding_dim, 1)
+
+
 def stacked(config: Config) -> Census:
     """Return plain layers of attention and a gated feed-forward."""
     mixer = Attention()
@@ -401,4 +412,10 @@ GUESTS: dict[str, Entry] = {
     "deepseek_vl_hybrid": Joint(bridge=hybrid_bridge),
     "phi4_multimodal": Decoder(once=phi4_bridge),
     "blt": Bytes(),
+    "colpali": Retriever(),
+    "colqwen2": Retriever(),
+    "modernvbert": Joint(
+        bridge=lambda c: linear(vision(c).hidden_size * c.pixel_shuffle_factor**2, width(c))
+    ),
+    "emu3_text_model": Decoder(),
 }
