@@ -132,47 +132,48 @@ def _recorded(one: Prediction, honest: dict[str, float]) -> tuple[str, ...]:
 
 def _bands(rows: Sequence[Prediction], honest: dict[str, float]) -> list[tuple[str, ...]]:
     """Return the bands: from residuals where there are enough of them, else as they were planned."""
-    ratios: dict[tuple[str, str], list[Ratio]] = {}
+    ratios: dict[tuple[str, str, str], list[Ratio]] = {}
     for one in comparable(rows):
         if one.estimate is None:
             continue
         place = place_at(one.estimate)
         held = one.row.id not in carried.calibration()
         ratio = (one.measured_step_s / honest[one.row.id], one.measured_step_s / one.step_s, held)
-        for stack in (bands.ANY, place.stack):
-            ratios.setdefault((place.regime, stack), []).append(ratio)
+        for where in ((bands.ANY, bands.ANY), (place.stack, bands.ANY), (place.stack, place.generation)):
+            ratios.setdefault((place.regime, *where), []).append(ratio)
     lines: list[tuple[str, ...]] = [
-        ("regime", "stack", "low", "high", "rows", "planned_low", "planned_high", "source")
+        ("regime", "stack", "generation", "low", "high", "rows", "planned_low", "planned_high", "source")
     ]
-    for (regime, stack), band in bands.table().items():
-        if stack != bands.ANY:
-            continue
-        planned = (f"{band.planned[0]:g}", f"{band.planned[1]:g}")
-        lines.append(_band(regime, stack, ratios.get((regime, stack), []), planned))
-        own = [(key, found) for key, found in sorted(ratios.items()) if key[0] == regime and key[1] != stack]
-        lines += [_band(*key, found, ("", "")) for key, found in own if len(found) >= bands.ENOUGH]
+    for (regime, stack, generation), band in bands.table().items():
+        if stack == bands.ANY:
+            key = (regime, stack, generation)
+            lines.append((*key, *_planned_band(ratios.get(key, []), band.planned)))
+            lines += [
+                (*own, *_own_band(found))
+                for own, found in sorted(ratios.items())
+                if own[0] == regime and own[1] != stack and len(found) >= bands.ENOUGH
+            ]
     return lines
 
 
-def _band(regime: str, stack: str, ratios: list[Ratio], planned: tuple[str, str]) -> tuple[str, ...]:
-    if len(ratios) < bands.ENOUGH:
-        low, high = planned
-        return (
-            regime,
-            stack,
-            low,
-            high,
-            str(len(ratios)),
-            *planned,
-            f"planning value: fewer than {bands.ENOUGH} rows",
-        )
-    low, high = (f"{one:.3f}" for one in _fitted_band(ratios))
-    source = f"residuals of {len(ratios)} published steps, held out or left out of the fit"
-    if stack == bands.ANY:
-        # A stack that has no rows of its own can do worse than those that have.
-        low, high = str(min(low, planned[0], key=float)), str(max(high, planned[1], key=float))
-        source = f"the wider of the planning value and {source}"
-    return (regime, stack, low, high, str(len(ratios)), *planned, source)
+def _planned_band(ratios: list[Ratio], planned: tuple[float, float]) -> tuple[str, ...]:
+    """Return the band of a regime: a stack without rows of its own can do worse than those that have some."""
+    low, high = planned
+    source = f"planning value: fewer than {bands.ENOUGH} rows"
+    if len(ratios) >= bands.ENOUGH:
+        fitted = _fitted_band(ratios)
+        low, high = min(low, fitted[0]), max(high, fitted[1])
+        source = f"the wider of the planning value and {_residuals(ratios)}"
+    return (f"{low:.4g}", f"{high:.4g}", str(len(ratios)), *(f"{one:g}" for one in planned), source)
+
+
+def _own_band(ratios: list[Ratio]) -> tuple[str, ...]:
+    low, high = _fitted_band(ratios)
+    return (f"{low:.4g}", f"{high:.4g}", str(len(ratios)), "", "", _residuals(ratios))
+
+
+def _residuals(ratios: list[Ratio]) -> str:
+    return f"residuals of {len(ratios)} published steps, held out or left out of the fit"
 
 
 def _fitted_band(ratios: list[Ratio]) -> tuple[float, float]:

@@ -55,25 +55,28 @@ WHOLE_RUN = "whole-run"
 
 
 @cache
-def table() -> dict[tuple[str, str], Band]:
-    """Return the bands that are shipped, by regime and stack."""
+def table() -> dict[tuple[str, str, str], Band]:
+    """Return the bands that are shipped, by regime, stack and generation."""
     text = (resources.files("tcplan_resources") / "validation" / "bands.csv").read_text("utf-8")
     found = {}
     for row in csv.DictReader(io.StringIO(text)):
         low, high = float(row["low"]), float(row["high"])
         planned = (float(row["planned_low"] or nan), float(row["planned_high"] or nan))
-        found[row["regime"], row["stack"]] = Band(
+        found[row["regime"], row["stack"], row["generation"]] = Band(
             row["regime"], low, high, int(row["rows"]), row["source"], planned=planned
         )
     return found
 
 
 def regime_band(place: Place) -> Band:
-    """Return the band of a regime as measured, that of its stack where this has one of its own."""
+    """Return the band of a regime as measured: of its stack and generation, of its stack, or of all."""
     if place.own is not None:
         return Band(OWN, place.own.low, place.own.high)
     bands = table()
-    return bands.get((place.regime, place.stack)) or bands[place.regime, ANY]
+    for key in ((place.stack, place.generation), (place.stack, ANY)):
+        if (place.regime, *key) in bands:
+            return bands[place.regime, *key]
+    return bands[place.regime, ANY, ANY]
 
 
 def band_of(place: Place) -> Band:
@@ -91,7 +94,7 @@ def band_of(place: Place) -> Band:
 
 def run_band() -> Band:
     """Return the band of a whole run after the run factor."""
-    return table()[WHOLE_RUN, ANY]
+    return table()[WHOLE_RUN, ANY, ANY]
 
 
 class _Seen(NamedTuple):
