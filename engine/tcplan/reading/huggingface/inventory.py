@@ -17,6 +17,7 @@ from tcplan.reading.huggingface.omni import OMNI
 from tcplan.reading.huggingface.pictures import PICTURES
 from tcplan.reading.huggingface.recent import RECENT
 from tcplan.reading.huggingface.sequences import SEQUENCES
+from tcplan.reading.huggingface.small import SMALL
 from tcplan.reading.huggingface.sounds import SOUNDS
 from tcplan.reading.huggingface.sparse import SPARSE
 from tcplan.reading.huggingface.stages import STAGES
@@ -44,6 +45,7 @@ def inventory() -> Mapping[str, Entry]:
         GUESTS,
         DOCUMENTS,
         OMNI,
+        SMALL,
     )
     for entries in tables:
         ENTRIES.update(entries)

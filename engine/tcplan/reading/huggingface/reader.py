@@ -131,6 +131,8 @@ def _notes(data: Mapping[str, object], census: Census, fields: Mapping[str, floa
         notes.append(_("Counted as {name}.").format(name=classes[0][:_LONGEST_TITLE]))
     if fields["model.family"] == "encoder-decoder":
         notes.append(_("As many tokens are taken to be written as read."))
+    if fields["model.family"] == "encoder" and "vocabulary" not in census.facts:
+        notes.append(_("Operations are those of one place of the input that passes every weight once."))
     aside = census.parameters - census.products
     tables = 2.0 * float(fields["model.vocabulary"]) * float(fields["model.hidden"])
     towers = fields["model.family"] in ("decoder", "state-space") and "experts" not in census.facts
