@@ -336,6 +336,7 @@ def early_gradients(
     path="time.exposed_gradients",
 )
 def exposed_gradients(
+    sharding: Numeric,
     gradient_time: Numeric,
     slowest_stage: Numeric,
     pipeline: Numeric,
@@ -347,10 +348,12 @@ def exposed_gradients(
     """Time of gradients that does not hide under 0.8 of the last micro-batches, at least 15 % [s].
 
     Virtual stages finish one after the other, each after the last of p micro-batches, so that their gradients
-    travel while the others still compute.
+    travel while the others still compute. In ZeRO-2 each of these micro-batches has gradients of its own.
 
     Parameters
     ----------
+    sharding
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
     gradient_time, slowest_stage
         Time to sum gradients, and of one micro-batch on the slowest stage [s].
     pipeline, interleave, micro_batches
@@ -360,7 +363,8 @@ def exposed_gradients(
     early_gradients
         What does not hide of the gradients of the other micro-batches, where they are shared out [s].
     """
-    last = where(interleave > 1.0, minimum(pipeline, micro_batches), 1.0)
+    several = where(interleave > 1.0, minimum(pipeline, micro_batches) - 1.0, 0.0)
+    last = 1.0 + gather((1.0, 1.0, 0.0, 1.0, 1.0), sharding) * several
     hidden = maximum(0.15 * gradient_time, gradient_time - 0.8 * last * slowest_stage)
     waits = where(overlap >= 1.0, where(overlap >= 2.0, 0.0, 1.0), 0.0)
     return hidden + waits * (gradient_time - hidden) + early_gradients
