@@ -45,7 +45,8 @@ def test_new_writes_the_example_that_was_asked_for(run: Run, plan: str, tmp_path
     document = load(tmp_path / plan).document
     assert document.plan == example("gpt3-175b").plan
     assert document.id != example("gpt3-175b").id
-    assert {row.table for row in document.rows} == {"accelerators", "grids", "models", "prices", "sites"}
+    tables = {"accelerators", "grids", "models", "prices", "sites", "stacks"}
+    assert {row.table for row in document.rows} == tables
     assert document.saves[-1].headline["money.total"] == evaluate(document.plan)["money.total"].value
 
 

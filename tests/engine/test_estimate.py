@@ -69,14 +69,21 @@ def test_an_override_wins_and_its_alternative_is_what_we_would_compute() -> None
     ("path", "value"), [("efficiency.mfu", 0.2), ("efficiency.achieved", 100e12), ("time.step", 10.0)]
 )
 def test_rate_step_and_utilisation_agree_whichever_was_measured(path: str, value: float) -> None:
-    free, typed = evaluate(Plan()), evaluate(Plan().with_value(path, value))
+    # What was measured is that of a whole run, so the run factor adds nothing to it unless somebody says so.
+    free, typed = evaluate(_plan(failures__practice="tuned")), evaluate(Plan().with_value(path, value))
     assert typed[path].si == pytest.approx(value)
+    assert (typed.field("failures.practice").key, typed.field("failures.practice").layer) == (
+        "tuned",
+        "computed",
+    )
     assert typed.layout == free.layout
     ratio = free["efficiency.mfu"].value / typed["efficiency.mfu"].value
     for other in ("time.step", "time.device_hours"):
         assert typed[other].value / free[other].value == pytest.approx(ratio), other
     assert free["efficiency.achieved"].value / typed["efficiency.achieved"].value == pytest.approx(ratio)
     assert typed.alternative(path) == pytest.approx(free[path].si)
+    said = evaluate(_plan(failures__practice="typical").with_value(path, value))
+    assert said["time.device_hours"].value == pytest.approx(1.25 * typed["time.device_hours"].value)
 
 
 def test_a_range_computes_at_its_median_and_a_list_at_its_first_value() -> None:

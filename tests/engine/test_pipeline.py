@@ -74,7 +74,10 @@ def test_a_batch_is_as_large_as_published_ones(parameters: float, dense: float, 
 
     assert batch(sparse=False) == dense
     assert batch(sparse=True) == sparse
-    assert batch(sparse=False, devices=1e6) == 2048e6
+    # 2,048 tokens for each device until a batch has 16 million, 1,024 where that is more.
+    assert batch(sparse=False, devices=4096.0) == max(dense, 4096 * 2048)
+    assert batch(sparse=False, devices=12_000.0) == 16e6
+    assert batch(sparse=False, devices=1e6) == 1024e6
     assert batch(sparse=False, devices=1.0, sequence=1e8) == 1e8
 
 

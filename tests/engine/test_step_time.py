@@ -114,10 +114,15 @@ def test_fp8_is_faster_and_reaches_less_of_its_peak(preset: str) -> None:
 
 
 def test_published_runs_are_in_reach() -> None:
-    # Frontier runs report 0.35 to 0.5 of the dense peak: arXiv:2407.21783, table 4; arXiv:2302.13971.
+    # Llama 3.1 405B, arXiv:2407.21783, table 4: 41 % on 16,384 devices in the layout of the time.
     frontier = Plan().set("model.preset", "llama3.1-405b").set("hardware.devices", 16384)
     frontier = frontier.set("training.batch_tokens", 16.0 * 2**20)
-    assert 0.33 < evaluate(frontier)["efficiency.mfu"].value < 0.5
+    published = frontier.set("layout.stack", "typical-2024").set("layout.sharding", "zero2")
+    published = published.set("layout.tensor", 8).set("layout.pipeline", 16).set("layout.context", 1)
+    assert 0.36 < evaluate(published)["efficiency.mfu"].value < 0.46
+    # A layout and a stack of today do better, but no dense model of 70 B or more was measured above 54.5 % in
+    # 16 bit on H100: steps of nvidia_dgxc_benchmarking, 70 B on 64 to 2,048 devices.
+    assert 0.41 < evaluate(frontier)["efficiency.mfu"].value < 0.545
     llama = Plan().set("model.preset", "llama-65b").set("hardware.accelerator", "a100-sxm-80")
     llama = llama.set("hardware.devices", 2048).set("training.sequence", 2048)
     assert 0.4 < evaluate(llama)["efficiency.mfu"].value < 0.6
