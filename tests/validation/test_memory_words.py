@@ -106,6 +106,16 @@ def test_programs_change_their_loss_from_a_date_on() -> None:
     assert found == ["chunked", None]
 
 
+def test_full_tuning_that_one_card_cannot_hold_is_spread_over_four() -> None:
+    # Phi-3 has 3.8 billion parameters, 28 GiB of states in 16 bit; LitGPT's table names one card of 24.
+    phi = {"source": "litgpt", "date": "2024", "hardware": "a10g-24", "n_devices": "1", "task": "sft"}
+    phi |= {"layers": "32", "hidden": "3072", "ffn": "8192", "vocab": "32064", "gated_mlp": "1"}
+    paths = ("hardware.devices", "layout.sharding")
+    assert [placed(path, **phi) for path in paths] == [4, "zero3"]
+    assert placed("hardware.devices", **{**phi, "layers": "16"}) == 1
+    assert placed("hardware.devices", **{**phi, "task": "lora"}) == 1
+
+
 def test_padded_sequences_need_the_memory_of_the_longest() -> None:
     notes = "longest Alpaca example 1304 (Llama 2) / 1044 (phi) / 1079 (Falcon) tokens, mean far shorter"
     found = [longest_sequence(row(model=name, notes=notes)) for name in ("falcon-40b", "llama2-7b", "gpt2")]

@@ -12,6 +12,8 @@ _VOCABULARIES = {"gptsentencepiecetokenizer": 256_000.0, "llama2tokenizer": 32_0
 """Entries of the vocabularies that its release runs use."""
 _WHOLE_HEAD = "2024"
 """Until then LitGPT computed its head and loss in pieces of 128 tokens."""
+_CARDS = 4.0
+"""Devices of its full fine-tuning, for which its table prints the memory of one device and of four alike."""
 _COMPILED_LOSS = "2025"
 """From then on TorchTitan compiles its loss with the rest."""
 _LONGEST = re.compile(r"longest alpaca example ([^;]*?) tokens")
@@ -35,12 +37,25 @@ def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
     if "all runs are single gpu" in words and row.text("task") != "sft":
         yield "hardware.devices", 1.0
         yield "layout.sharding", "zero0"
-    if row.text("source") == "litgpt" and row.text("date") < _WHOLE_HEAD:
-        yield "layout.loss_kernel", "chunked"
+    if row.text("source") == "litgpt":
+        if row.text("date") < _WHOLE_HEAD:
+            yield "layout.loss_kernel", "chunked"
+        if row.text("task") == "sft" and _is_too_large(row):
+            yield "hardware.devices", _CARDS
+            yield "layout.sharding", "zero3"
     if row.text("source") == "torchtitan" and row.text("date") >= _COMPILED_LOSS and "compile" in words:
         yield "layout.loss_kernel", "fused"
     if row.text("source") == _TESTS:
         yield from _test_run(row, words)
+
+
+def _is_too_large(row: MeasuredRow) -> bool:
+    """Return whether states of 8 bytes a parameter alone exceed the memory in the device's name."""
+    memory = re.search(r"-(\d+)(?:gb)?\b", row.text("hardware").lower())
+    layers, hidden = row.number("layers") or 0.0, row.number("hidden") or 0.0
+    matrices = (3.0 if row.number("gated_mlp") else 2.0) * (row.number("ffn") or 4.0 * hidden)
+    parameters = layers * hidden * (4.0 * hidden + matrices) + 2.0 * hidden * (row.number("vocab") or 0.0)
+    return memory is not None and 8.0 * parameters > float(memory[1]) * 2.0**30
 
 
 def _techniques(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]:
