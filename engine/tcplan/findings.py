@@ -165,6 +165,12 @@ def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     if tensor is not None and heads % tensor.value > 0:
         sentence = _("The tensor-parallel degree must divide the {heads:.0f} heads.").format(heads=heads)
         yield Finding("error", tensor.path, sentence, (tensor.path, None), _("Choose for me"))
+    if values.get("pipeline", 1.0) > _number(inputs, "model.layers"):
+        sentence = _("There are more pipeline stages than layers.")
+        yield Finding("error", "layout.pipeline", sentence, ("layout.pipeline", None), _("Choose for me"))
+
+
+def _experts(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     top, experts = _number(inputs, "model.experts_per_token"), _number(inputs, "model.experts")
     if experts > 0 and top > experts:
         sentence = _("A token cannot visit more than the {experts:.0f} experts.").format(experts=experts)
@@ -176,9 +182,12 @@ def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
         )
     if _number(inputs, "model.dense_layers") > _number(inputs, "model.layers"):
         yield Finding("error", "model.dense_layers", _("There are more dense layers than layers."))
-    if values.get("pipeline", 1.0) > _number(inputs, "model.layers"):
-        sentence = _("There are more pipeline stages than layers.")
-        yield Finding("error", "layout.pipeline", sentence, ("layout.pipeline", None), _("Choose for me"))
+    expert = inputs.given.get("layout.expert")
+    if experts > 0 and expert is not None and expert.value >= 1.0 and experts % expert.value > 0:
+        sentence = _("The expert-parallel degree must divide the {experts:.0f} experts.").format(
+            experts=experts
+        )
+        yield Finding("error", expert.path, sentence, (expert.path, None), _("Choose for me"))
 
 
 def _positions(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
@@ -339,6 +348,7 @@ _RULES: tuple[Rule, ...] = (
     _other_price,
     _old_price,
     _heads,
+    _experts,
     _positions,
     _data,
     _law,

@@ -124,12 +124,67 @@ def test_what_is_no_table_is_refused_in_one_sentence(
 
 
 def test_columns_that_no_plan_needs_are_no_table_of_steps(
+    tcplan: Tcplan, write: Write, tmp_path: Path, capsys: Printed
+) -> None:
+    """A list of invoices would be steps that are all skipped, and the exit code that of success."""
+    steps = write([{"invoice": "7", "amount": "12"}])
+    assert tcplan("validate", "--steps", steps, "--out", tmp_path / "out.csv") == 2
+    assert "hardware" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_table_with_semicolons_and_decimal_commas_says_the_same(
     tcplan: Tcplan, write: Write, tmp_path: Path
 ) -> None:
-    """A list of invoices would be an exception."""
-    steps = write([{"invoice": "7", "amount": "12"}])
+    """What a German spreadsheet writes would be one column without a name."""
+    rows = rows_from("simumax_b200", 2)
+    assert tcplan("validate", "--steps", write(rows), "--out", tmp_path / "plain.csv") == 0
+    lines = [";".join(f'"{cell.replace(".", ",")}"' for cell in row.values()) for row in rows]
+    steps = tmp_path / "german.csv"
+    steps.write_text("\n".join([";".join(rows[0]), *lines]), encoding="utf-8-sig")
     assert tcplan("validate", "--steps", steps, "--out", tmp_path / "out.csv") == 0
-    assert read(tmp_path / "out.csv")[0]["skipped"]
+    for plain, german in zip(read(tmp_path / "plain.csv"), read(tmp_path / "out.csv"), strict=True):
+        assert [german[column] for column in sorted(ADDED)] == [plain[column] for column in sorted(ADDED)]
+
+
+BAD_CELLS = {
+    "hidden": ("4,096", "number"),
+    "step_s": ("-1", "above 0"),
+    "n_devices": ("0", "above 0"),
+    "layers": ("1e400", "number"),
+    "sharding": ("magic", "zero3"),
+    "task": ("juggling", "lora"),
+    "tp": ("5", "divide"),
+    "hardware": ("", "not stated"),
+}
+
+
+@pytest.mark.parametrize("column", BAD_CELLS)
+def test_a_cell_that_cannot_be_is_named_and_not_passed_over(
+    tcplan: Tcplan, write: Write, tmp_path: Path, column: str
+) -> None:
+    """A misprint would be predicted as something that the row does not say."""
+    cell, word = BAD_CELLS[column]
+    steps = write([{**rows_from("llm_foundry", 1)[0], column: cell}])
+    assert tcplan("validate", "--steps", steps, "--out", tmp_path / "out.csv") == 0
+    found = read(tmp_path / "out.csv")[0]
+    assert word in found["skipped"]
+    assert not found["predicted_step_s"]
+
+
+def test_more_expert_parallelism_than_experts_is_no_layout(
+    tcplan: Tcplan, write: Write, tmp_path: Path
+) -> None:
+    """Sixteen ranks would share eight experts."""
+    row = {**rows_from("llm_foundry", 1)[0], "experts": "8", "top_k": "2", "moe_ffn": "1024", "ep": "16"}
+    assert tcplan("validate", "--steps", write([row]), "--out", tmp_path / "out.csv") == 0
+    assert "8 experts" in read(tmp_path / "out.csv")[0]["skipped"]
+
+
+def test_a_device_is_no_table(tcplan: Tcplan, capsys: Printed) -> None:
+    """Reading would never end."""
+    assert tcplan("validate", "--steps", "/dev/zero") == 2
+    assert "zero" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written(

@@ -21,6 +21,9 @@ from tcplan.validation.rows import MeasuredRow, RowsError, read_rows
 from tcplan.validation.runs import predict_runs
 from tcplan.validation.steps import predict
 
+_NEEDED = ("hardware", "layers", "hidden", "heads", "seq")
+"""Columns without which no step can be predicted."""
+
 
 def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
     """Add the command to those of the program."""
@@ -81,9 +84,13 @@ def _rows(steps: str | None) -> Sequence[MeasuredRow]:
     if steps is None:
         return carried.rows()
     try:
-        return read_rows(Path(steps))
+        rows = read_rows(Path(steps))
     except RowsError as error:
         raise InputError(str(error)) from error
+    if not any(column in rows[0].cells for column in _NEEDED):
+        message = _("{file} holds no measured steps: it has none of the columns {columns}")
+        raise InputError(message.format(file=Path(steps).name, columns=", ".join(_NEEDED)))
+    return rows
 
 
 def _calibrated(name: str, judged: Sequence[Judged], shelf: Shelf) -> Calibration:

@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 
+from tcplan.language import _
 from tcplan.plan.atomic import replace_whole
 from tcplan.plan.disk import Clock, Disk, default_mode
 
@@ -21,6 +22,9 @@ def write_whole(data: bytes, path: Path, disk: Disk | None = None) -> None:
     try:
         status = target.stat()
     except FileNotFoundError:
+        if not target.parent.is_dir():
+            message = _("there is no folder {folder}").format(folder=path.parent)
+            raise FileNotFoundError(errno.ENOENT, message, str(path)) from None
         replace_whole(data, target, default_mode(), disk or Disk(), Clock())
         return
     if stat.S_ISDIR(status.st_mode):

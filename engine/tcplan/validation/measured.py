@@ -5,6 +5,15 @@ from math import nan
 from tcplan.estimate import Estimate
 from tcplan.validation.rows import MeasuredRow
 
+MEASURED = (
+    "step_s",
+    "tokens_per_s_per_device",
+    "model_tflops_per_device",
+    "mfu_reported",
+    "hfu_reported",
+    "peak_mem_gib",
+)
+"""Columns that hold what was measured; nothing of a plan is read from them."""
 _RECOMPUTED = 4.0 / 3.0
 
 

@@ -1,7 +1,7 @@
 """From a measured row to a plan: architecture, layout, hardware and software, never what was measured."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
 from tcplan.reading.device_names import accelerator_of
 from tcplan.validation.hybrid_words import further_of, hybrid_of, mix_of
+from tcplan.validation.measured import MEASURED
 from tcplan.validation.memory_words import assumed_devices, longest_sequence, memory_of
 from tcplan.validation.recipe_words import recipe_of
 from tcplan.validation.rows import MeasuredRow
@@ -44,6 +45,24 @@ _SHARDING = {
     "fsdp": "zero3",
     "hsdp": "hybrid",
 }
+_CHOICES = {
+    "sharding": frozenset(_SHARDING),
+    "task": frozenset(choice.key for choice in descriptions()["training.task"].choices),
+}
+"""Words that a cell may hold where another word would be taken for nothing."""
+_ABOVE_NOTHING = (
+    "layers",
+    "hidden",
+    "n_devices",
+    "seq",
+    "global_batch",
+    "micro_batch",
+    "tp",
+    "pp",
+    *MEASURED,
+)
+_EXPERTS = ("experts", "top_k", "moe_ffn", "shared_experts", "dense_layers")
+_NUMBERS = (*_ABOVE_NOTHING, *_SIZES, *_DEGREES, *_EXPERTS, "devices_per_node", "dp", "gated_mlp")
 _LATENT = {"q_rank": 1536.0, "kv_rank": 512.0, "nope_size": 128.0, "rope_size": 64.0, "value_size": 128.0}
 _WHOLE_BATCH = frozenset(("maxtext", "maxtext-gpu"))
 """Stacks that shard alone unless they say more, and whose micro-batch is a device's share of the batch."""
@@ -109,6 +128,8 @@ def plan_of(row: MeasuredRow, shelf: Shelf) -> Plan:
 
 def _fields(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]:
     _refuse_padding(row)
+    refuse_numbers(row, _NUMBERS, _ABOVE_NOTHING)
+    _refuse_words(row)
     yield from _model(row, shelf)
     yield from _hardware(row, shelf)
     yield from _run(row)
@@ -123,6 +144,34 @@ def _refuse_padding(row: MeasuredRow) -> None:
     words = f"{row.text('notes')}; {row.text('flags')}".lower()
     if "not packed" in words and not re.search(r"(?<!not )\bpacked\b", words):
         raise Skipped(_("sequences are padded, and by how much is not stated"), "padding")
+
+
+def refuse_numbers(row: MeasuredRow, columns: Iterable[str], above_nothing: Container[str]) -> None:
+    """Refuse a cell that is no number, or not above nothing where it must be, lest it pass for unstated.
+
+    Raises
+    ------
+    Skipped
+        When a cell says what such a column cannot.
+    """
+    for column in columns:
+        if not row.states(column):
+            continue
+        value, text = row.number(column), row.text(column)[:40]
+        if value is None:
+            raise Skipped(_("{column}: “{text}” is no number").format(column=column, text=text), "number")
+        if value < 0.0 or (value == 0.0 and column in above_nothing):
+            raise Skipped(_("{column}: {text} is not above 0").format(column=column, text=text), "number")
+
+
+def _refuse_words(row: MeasuredRow) -> None:
+    for column, words in _CHOICES.items():
+        text = row.text(column)
+        if row.states(column) and text not in words:
+            sentence = _("{column}: {text} is not one of {words}").format(
+                column=column, text=text[:40], words=", ".join(sorted(words))
+            )
+            raise Skipped(sentence, "word")
 
 
 def _needed(row: MeasuredRow, column: str) -> float:
@@ -225,6 +274,8 @@ def device_of(name: str, shelf: Shelf) -> Device:
 
 
 def _hardware(row: MeasuredRow, shelf: Shelf) -> Iterator[tuple[str, float | str]]:
+    if not row.text("hardware"):
+        raise Skipped(_("{column} is not stated").format(column="hardware"), "no-hardware")
     device = device_of(row.text("hardware"), shelf)
     known = shelf.find("accelerators", device.key)
     yield "hardware.accelerator", device.key

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -12,6 +14,9 @@ from tcplan.language import _
 
 LARGEST = 64 * 2**20
 """Bytes beyond which a file is no table of measured steps."""
+NOTHING = frozenset(("nan", "na", "n/a", "none", "null", "-", "–"))
+"""Words that programs write into a cell that is not stated."""
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 
 
 class RowsError(ValueError):
@@ -24,9 +29,18 @@ class RowsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRow:
-    """One measurement; a cell that is empty or missing is not stated."""
+    """One measurement; a cell that is empty or missing is not stated.
+
+    Parameters
+    ----------
+    cells
+        The cells as the table has them, by column.
+    comma
+        Whether the table writes decimals with a comma.
+    """
 
     cells: Mapping[str, str]
+    comma: bool = False
 
     @property
     def id(self) -> str:
@@ -39,11 +53,19 @@ class MeasuredRow:
 
     def number(self, column: str) -> float | None:
         """Return a cell as a finite number, None when it is empty or no number."""
+        text = self.text(column)
+        if self.comma and _DECIMAL_COMMA.fullmatch(text):
+            text = text.replace(",", ".")
         try:
-            value = float(self.text(column))
+            value = float(text)
         except ValueError:
             return None
         return value if isfinite(value) else None
+
+    def states(self, column: str) -> bool:
+        """Return whether a cell holds more than a word for nothing."""
+        text = self.text(column)
+        return bool(text) and text.lower() not in NOTHING
 
 
 def read_rows(path: Path) -> tuple[MeasuredRow, ...]:
@@ -55,7 +77,10 @@ def read_rows(path: Path) -> tuple[MeasuredRow, ...]:
         When the file cannot be read or holds no rows.
     """
     try:
-        if path.stat().st_size > LARGEST:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise RowsError(_("{file} is a pipe or a device, no table").format(file=path.name))
+        if status.st_size > LARGEST:
             raise RowsError(
                 _("{file} is larger than a table of measured steps can be").format(file=path.name)
             )
@@ -76,8 +101,9 @@ def rows_of(text: str, name: str) -> tuple[MeasuredRow, ...]:
     RowsError
         When the text is no table or holds no rows.
     """
+    mark = _separator(text)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
     except csv.Error as error:
         raise RowsError(_("{file} is no table: {reason}").format(file=name, reason=error)) from error
     lines = [line for line in lines if any(cell.strip() for cell in line)]
@@ -90,4 +116,13 @@ def rows_of(text: str, name: str) -> tuple[MeasuredRow, ...]:
         if len(line) > len(header):
             sentence = _("{file}, row {row}: more cells than the header has columns")
             raise RowsError(sentence.format(file=name, row=number))
-    return tuple(MeasuredRow(MappingProxyType(dict(zip(header, line, strict=False)))) for line in lines[1:])
+    return tuple(
+        MeasuredRow(MappingProxyType(dict(zip(header, line, strict=False))), comma=mark != ",")
+        for line in lines[1:]
+    )
+
+
+def _separator(text: str) -> str:
+    """Return what stands between cells: a comma, or what programs write where the comma marks decimals."""
+    head = text.lstrip().partition("\n")[0]
+    return next((mark for mark in ",;\t" if mark in head), ",")

@@ -10,7 +10,7 @@ from tcplan.estimate import Estimate, evaluate
 from tcplan.language import _
 from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, descriptions
-from tcplan.validation.placing import Skipped, device_of
+from tcplan.validation.placing import Skipped, device_of, refuse_numbers
 from tcplan.validation.rows import MeasuredRow
 
 OUTCOMES = {
@@ -33,6 +33,7 @@ _STACKS = ((2022.0, "typical-2022"), (2023.0, "typical-2023"), (9999.0, "typical
 _USUAL_DAYS = 30.0
 _USUAL_SHARE = 0.4
 _FEWEST = 8.0
+_NUMBERS = ("tokens", "samples", "devices", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,9 @@ def plan_of_run(row: MeasuredRow, shelf: Shelf) -> Plan:
         preset = shelf.find("models", model).key
     except RowError as error:
         raise Skipped(str(error), "model") from error
+    if not row.text("accelerator"):
+        raise Skipped(_("{column} is not stated").format(column="accelerator"), "no-accelerator")
+    refuse_numbers(row, _NUMBERS, _NUMBERS)
     fields: dict[str, float | str] = {
         "model.preset": preset,
         "hardware.accelerator": device_of(row.text("accelerator"), shelf).key,

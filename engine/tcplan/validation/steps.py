@@ -6,6 +6,7 @@ from math import isfinite, nan
 
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import Estimate, evaluate
+from tcplan.findings import Finding
 from tcplan.plan.plan import Plan
 from tcplan.validation.measured import measured_step
 from tcplan.validation.placing import Skipped, plan_of
@@ -67,9 +68,15 @@ def predicted(row: MeasuredRow, shelf: Shelf) -> Prediction:
         return Prediction(row, skipped=reason.sentence, code=reason.code)
     estimate = evaluate(plan, shelf)
     step = float(estimate.values["predicted_step_time"])
-    if not isfinite(step) or step <= 0.0:
-        errors = [one.sentence for one in estimate.findings if one.level == "error"]
+    errors = [one.sentence for one in estimate.findings if _impossible(one)]
+    if errors or not isfinite(step) or step <= 0.0:
+        errors += [one.sentence for one in estimate.findings if one.level == "error"]
         return Prediction(row, plan, estimate, skipped="; ".join(errors[:1]) or "-", code="layout")
     rate = float(estimate.values["batch_tokens"]) / (step * float(estimate.values["devices"]))
     found = Prediction(row, plan, estimate, step, rate)
     return replace(found, mem_gib=float(estimate.values[found.held]) / GIB)
+
+
+def _impossible(finding: Finding) -> bool:
+    """Return whether no run can have such sizes or degrees; what does not fit may still have run."""
+    return finding.level == "error" and finding.path.startswith(("model.", "layout."))
