@@ -58,6 +58,30 @@ class T5Gemma:
 
 
 @dataclass(frozen=True, slots=True)
+class T5Gemma2:
+    """Gemma 3 as an encoder, with its tower, and a decoder whose attention sees both sides at once."""
+
+    def count(self, config: Config, purpose: str) -> Census:
+        """Return both stacks, which share their table, with the head that the purpose asks for."""
+        side, writer = config.part("encoder"), config.part("decoder")
+        reader, tower = side.part("text_config"), side.part("vision_config")
+        mixer, forward = Attention("attention_bias", "attention_bias", norm="head"), FeedForward()
+
+        def layer(one: Config) -> Census:
+            return mixer(one) + forward(one) + rms(one.hidden_size) * 4
+
+        whole = layered(reader, "num_hidden_layers", layer) + layered(writer, "num_hidden_layers", layer)
+        hidden, seen = reader.hidden_size, tower.hidden_size
+        beside = entry_of(tower.kind).count(tower, "tower") + linear(seen, hidden) + rms(seen)
+        whole += rms(hidden) * 2 + table(reader.vocab_size, hidden) + vector(hidden)
+        if not config.get("tie_word_embeddings", 1):
+            whole += table(writer.vocab_size, hidden) + vector(hidden)
+        layers = reader.num_hidden_layers + writer.num_hidden_layers
+        whole += tail(config, purpose, writer.vocab_size, writer.hidden_size, layers=layers)
+        return whole + replace(beside.aside(), facts={})
+
+
+@dataclass(frozen=True, slots=True)
 class Moonshine:
     """Moonshine: three convolutions of a waveform, an encoder, and a decoder with gates."""
 
@@ -201,6 +225,7 @@ TROCR = bart(
 SEAMLESS = bart(reader_positions=0, writer_positions=0, final=1, loose=False)
 DUOS: dict[str, Entry] = {
     "t5gemma": T5Gemma(),
+    "t5gemma2": T5Gemma2(),
     "moonshine": Moonshine(),
     "prophetnet": ProphetNet(),
     "git": Git(),
