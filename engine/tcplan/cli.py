@@ -313,12 +313,13 @@ def _schema(_options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int
 
 def _rows(table: str) -> list[dict[str, object]]:
     from tcplan.examples import example, example_keys
+    from tcplan.validation.own_stack import shelf_here
 
     if table == "examples":
         return [
             {"key": key, "name": example(key).title, "remark": example(key).remark} for key in example_keys()
         ]
-    return [row.listing() for row in shipped().rows(table)]
+    return [row.listing() for row in shelf_here().rows(table)]
 
 
 def _list(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:

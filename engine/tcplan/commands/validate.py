@@ -43,11 +43,11 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     """Predict, compare, write and print; return the exit code."""
     if options.runs:
         return _run_runs(options)
-    if options.fit and not options.steps:
+    if options.fit is not None and not options.steps:
         raise InputError(_("--fit NAME needs --steps CSV with steps of one's own cluster"))
     rows, shelf = _rows(options.steps), own_stack.shelf_here()
     judged = judge(predict(rows, shelf))
-    calibration = _calibrated(options.fit, judged, shelf) if options.fit else None
+    calibration = _calibrated(options.fit, judged, shelf) if options.fit is not None else None
     if options.out:
         _write(table.text_of_rows(judged), Path(options.out), options.steps)
     found = summaries(judged)
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
 
 
 def _run_runs(options: argparse.Namespace) -> int:
-    if options.steps or options.fit:
+    if options.steps or options.fit is not None:
         raise InputError(_("--runs stands alone: steps are compared by a command of their own"))
     try:
         rows = read_rows(Path(options.runs))
@@ -136,7 +136,7 @@ def fit_lines(made: Calibration) -> list[str]:
         lines.append(f"  {sentence}")
     lines.append("  " + _("constants that the rows say nothing of stay as they were"))
     for label, residual in (
-        (_("mean error before"), made.fit.before),
+        (_("mean error as {parent}").format(parent=made.parent.name), made.fit.before),
         (_("mean error after"), made.fit.after),
         (_("mean error, each row left out"), made.fit.left_out),
     ):

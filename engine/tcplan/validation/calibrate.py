@@ -16,7 +16,7 @@ import numpy as np
 from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import evaluate
-from tcplan.language import _
+from tcplan.language import _, plural
 from tcplan.plan.plan import Plan
 from tcplan.validation.bands import regime_band
 from tcplan.validation.fit import Array, Constant, Fit, Fitted, comparable, fit, sensitivities
@@ -99,7 +99,11 @@ def calibrate(name: str, predictions: Sequence[Prediction], shelf: Shelf) -> Cal
     usable = comparable(predictions)
     skipped = tuple(one for one in predictions if not one.error_pct > -100.0)
     if len(usable) < FEWEST:
-        sentence = _("{count} rows can be compared with a prediction; a calibration needs three at least")
+        sentence = plural(
+            "{count} row can be compared with a prediction; a calibration needs three at least",
+            "{count} rows can be compared with a prediction; a calibration needs three at least",
+            len(usable),
+        )
         raise OwnStackError(sentence.format(count=len(usable)))
     parent = _parent(usable, shelf)
     stack = _stack_row(name, parent, usable)
@@ -131,7 +135,7 @@ def key_of(name: str) -> str:
     """
     key = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60]
     if not key:
-        raise OwnStackError(_("give the stack a name with a letter or a digit"))
+        raise OwnStackError(_("give the stack a name with a letter from A to Z or a digit"))
     return PREFIX + key
 
 
