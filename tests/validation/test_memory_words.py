@@ -69,6 +69,10 @@ def test_the_vocabulary_of_a_named_tokenizer() -> None:
     words = {"notes": "tokenizer-type GPTSentencePieceTokenizer"}
     assert placed("model.vocabulary", vocab="", **words) == 256_000
     assert placed("model.vocabulary", vocab="1000", **words) == 1000
+    assert placed("model.vocabulary", vocab="") == 50_257
+    hybrid = {"notes": "hybrid Mamba-attention test; pattern MEM*EMEM*EME*", "vocab": ""}
+    found = [placed("model.vocabulary", **hybrid, model=name) for name in ("hybrid:small", "nemotron:nano")]
+    assert found == [50_257, 131_072]
 
 
 def test_experts_are_split_as_the_rest_unless_told_otherwise() -> None:
@@ -125,7 +129,9 @@ def test_padded_sequences_need_the_memory_of_the_longest() -> None:
 
 def test_memory_is_compared_where_the_number_of_devices_is_not_stated_and_time_is_not() -> None:
     small, large = row(n_devices="", pp="2"), row(n_devices="", tp="8", global_batch="1024", step_s="2.0")
-    assert (assumed_devices(small), assumed_devices(large)) == (8.0, 64.0)
+    assert (assumed_devices(small), assumed_devices(large)) == (8.0, 128.0)
+    others = [row(n_devices="", tp="2", pp="3", global_batch=batch) for batch in ("256", "")]
+    assert [assumed_devices(one) for one in others] == [66.0, 126.0]
     assert assumed_devices(row(n_devices="", tp="", pp="")) is None
     prediction = predicted(row(n_devices="", tp="8", step_s="2.0", peak_mem_gib="2.0"), shipped())
     assert prediction.mem_gib > 0.0

@@ -12,15 +12,21 @@ _VOCABULARIES = {"gptsentencepiecetokenizer": 256_000.0, "llama2tokenizer": 32_0
 """Entries of the vocabularies that its release runs use."""
 _WHOLE_HEAD = "2024"
 """Until then LitGPT computed its head and loss in pieces of 128 tokens."""
+_TEST_VOCABULARY = 50_257.0
+"""Of the texts that its other runs use, encoded as for GPT-2; Nemotron has its own."""
 _CARDS = 4.0
 """Devices of its full fine-tuning, for which its table prints the memory of one device and of four alike."""
 _COMPILED_LOSS = "2025"
 """From then on TorchTitan compiles its loss with the rest."""
 _LONGEST = re.compile(r"longest alpaca example ([^;]*?) tokens")
-_LARGE_BATCH = 128.0
 _NODE = 8.0
+_LARGE_BATCH = 128.0
 _LARGE = 64.0
-"""Devices of a node, and of the larger runs whose number is not published: eight nodes."""
+_SEQUENCES = 8.0
+_GROWING = 1024.0
+"""Devices of a test run: a node. Of a release run, from 128 sequences on: eight nodes, or a device for each
+eight sequences, of which there are 1,024 where the batch grows. Judged by the memory of four such runs, which
+count as fitted."""
 
 
 def memory_of(row: MeasuredRow) -> Iterator[tuple[str, float | str]]:
@@ -78,9 +84,9 @@ def _test_run(row: MeasuredRow, words: str) -> Iterator[tuple[str, float | str]]
         yield "model.tied_embeddings", "yes"
     if not row.number("gated_mlp") and "release" not in words and "mamba" not in words:
         yield "training.dropout", _DROPOUT
-    vocabulary = next((size for name, size in _VOCABULARIES.items() if name in words), None)
-    if vocabulary and not row.number("vocab"):
-        yield "model.vocabulary", vocabulary
+    named = next((size for name, size in _VOCABULARIES.items() if name in words), _TEST_VOCABULARY)
+    if not row.number("vocab") and "nemotron" not in words:
+        yield "model.vocabulary", named
     if "attention-backend unfused" in words or "transformer-impl local" in words:
         yield "training.attention_kernel", "unfused"
     pieces = _pieces(words)
@@ -120,17 +126,16 @@ def longest_sequence(row: MeasuredRow) -> float | None:
 
 
 def assumed_devices(row: MeasuredRow) -> float | None:
-    """Return devices where a row states its degrees alone: a node, or eight for larger runs; None without.
+    """Return devices where a row states its degrees alone: as many as such runs use; None without degrees.
 
-    More than that only split the states further; a time cannot be compared then.
+    More of them only split the states further; a time cannot be compared then.
     """
     degrees = [row.number(column) for column in ("tp", "pp", "cp")]
     if not any(degrees):
         return None
-    batch = row.number("global_batch")
     replica = 1.0
     for degree in degrees:
         replica *= degree or 1.0
-    most = _NODE if batch and batch < _LARGE_BATCH else _LARGE
-    nodes = max(most, replica, row.number("ep") or 1.0) / replica
-    return float(round(nodes)) * replica
+    batch = row.number("global_batch") or _GROWING
+    usual = _NODE if batch < _LARGE_BATCH else max(_LARGE, batch / _SEQUENCES)
+    return float(round(max(usual, replica, row.number("ep") or 1.0) / replica)) * replica
