@@ -301,6 +301,14 @@ class Bytes:
         )
 
 
+def hunyuan_merger(config: Config) -> Census:
+    """Return what brings patches of HunyuanOCR's tower, two by two, to the text, with marks around them."""
+    wide, out = config.hidden_size, config.text_hidden_size
+    whole = rms(wide) + convolution(wide, 2 * wide, config.spatial_merge_size**2)
+    whole += linear(2 * wide, 4 * wide, 1) + linear(4 * wide, out, 1)
+    return whole + vector(4 * wide + 3 * out) + rms(out)
+
+
 @dataclass(frozen=True, slots=True)
 class Retriever:
     """ColPali and its kin: a model of pictures and words without its head, and a projection behind it."""
@@ -412,6 +420,16 @@ GUESTS: dict[str, Entry] = {
     "deepseek_vl_hybrid": Joint(bridge=hybrid_bridge),
     "phi4_multimodal": Decoder(once=phi4_bridge),
     "blt": Bytes(),
+    "hunyuan_vl": Joint(),
+    "hunyuan_vl_vision": Tower(
+        heads_of("hidden_size"),
+        FeedForward(bias=1, gated=0),
+        hunyuan_merger,
+        channels="num_channels",
+        frames=1,
+        patch_bias=1,
+        positions=lambda c: (c.max_image_size // c.patch_size) ** 2 + 1,
+    ),
     "colpali": Retriever(),
     "colqwen2": Retriever(),
     "modernvbert": Joint(
