@@ -163,6 +163,7 @@ def visited(span: Numeric, near: Numeric, window_layers: Numeric, layers: Numeri
 def attention_flop(
     multiply_add: Numeric,
     layers: Numeric,
+    predicted_tokens: Numeric,
     attended: Numeric,
     heads: Numeric,
     score_width: Numeric,
@@ -176,12 +177,15 @@ def attention_flop(
     ----------
     multiply_add
         Operations of one multiply-add [FLOP].
-    layers, attended, heads, score_width
-        Blocks, keys of a query, heads, and multiply-adds of one head for a pair of tokens [1].
+    layers, predicted_tokens
+        Blocks, and further ones that predict further tokens [1].
+    attended, heads, score_width
+        Keys of a query, heads, and multiply-adds of one head for a pair of tokens [1].
     companion_attention_flop
         Attention FLOP beside the layers [FLOP].
     """
-    return 3.0 * multiply_add * layers * attended * heads * score_width + companion_attention_flop
+    blocks = layers + predicted_tokens
+    return 3.0 * multiply_add * blocks * attended * heads * score_width + companion_attention_flop
 
 
 @quantity("FLOP", N_("Model compute"), source=_SCALING, path="compute.model_flop", symbol="C")
@@ -225,6 +229,7 @@ def full_model_flop(
 def recomputed_flop(
     recompute: Numeric,
     recompute_share: Numeric,
+    recompute_core: Numeric,
     attention_flop: Numeric,
     multiply_add: Numeric,
     layer_products: Numeric,
@@ -235,7 +240,9 @@ def recomputed_flop(
     Parameters
     ----------
     recompute, recompute_share
-        0 none, 1 the attention core, 2 whole layers; and the share of layers repeated as a whole [1].
+        0 none, 1 what is selected, 2 whole layers; and the share of layers repeated as a whole [1].
+    recompute_core
+        1 where the attention core is selected; other selected parts are not counted [1].
     attention_flop
         Attention FLOP of one token, three passes [FLOP].
     multiply_add
@@ -247,7 +254,7 @@ def recomputed_flop(
     """
     core = attention_flop / 3.0
     layer = core + multiply_add * layer_products + companion_flop
-    return where(recompute >= 2.0, recompute_share * layer, minimum(recompute, 1.0) * core)
+    return where(recompute >= 2.0, recompute_share * layer, minimum(recompute, 1.0) * recompute_core * core)
 
 
 @quantity("FLOP", N_("Hardware compute"), source=_PALM, path="compute.hardware_flop")

@@ -307,6 +307,8 @@ def routing_host(
 def expert_gradient_time(
     sharding: Numeric,
     reduce_bytes: Numeric,
+    element_bytes: Numeric,
+    trainable_share: Numeric,
     held_experts: Numeric,
     expert_shards: Numeric,
     expert: Numeric,
@@ -316,25 +318,31 @@ def expert_gradient_time(
 ) -> Numeric:
     """Time to sum the gradients of routed experts over the devices that hold the same ones [s].
 
+    An all-reduce, or with ZeRO-1 and 2 a reduce-scatter of gradients and an all-gather of weights.
+
     Parameters
     ----------
     sharding
         ZeRO stage; from 3 on gradients are summed layer by layer instead.
-    reduce_bytes, held_experts
-        Bytes of a gradient, and parameters of routed experts on the device [B, 1].
+    reduce_bytes, element_bytes
+        Bytes in which a gradient is sent, and those of a weight [B].
+    trainable_share, held_experts
+        Trained parameters for each parameter, and parameters of routed experts on the device [1].
     expert_shards, expert
         Devices that hold the same experts, and the distance between them [1].
     linked_devices, scale_up_rate, nic_rate
         Devices with fast links, and achieved rates [1, B/s, B/s].
     """
     rate = bus(expert_shards, expert, linked_devices, scale_up_rate, nic_rate)
-    size = where(sharding >= 3.0, 0.0, where(sharding >= 1.0, 1.5, 2.0)) * reduce_bytes * held_experts
+    sent = where(sharding >= 1.0, reduce_bytes + element_bytes, 2.0 * reduce_bytes)
+    size = where(sharding >= 3.0, 0.0, 1.0) * sent * trainable_share * held_experts
     return half_ring(expert_shards, size, rate)
 
 
 @quantity("s", N_("Gathering of experts"), source=_GATHERED, path="time.expert_gather")
 def expert_gather_time(
-    element_bytes: Numeric,
+    frozen_bytes: Numeric,
+    trainable_share: Numeric,
     reduce_bytes: Numeric,
     held_experts: Numeric,
     stage_layers: Numeric,
@@ -352,8 +360,10 @@ def expert_gather_time(
 
     Parameters
     ----------
-    element_bytes, reduce_bytes
-        Bytes of a weight and of a gradient [B].
+    frozen_bytes, reduce_bytes
+        Bytes of a weight that is gathered, and in which a gradient is sent [B].
+    trainable_share
+        Trained parameters for each parameter; the others have no gradients [1].
     held_experts, stage_layers
         Parameters of routed experts on the device, and layers of the stage [1].
     expert_shards, expert
@@ -365,5 +375,5 @@ def expert_gather_time(
     """
     rate = bus(expert_shards, expert, linked_devices, scale_up_rate, nic_rate)
     wait = latency(expert_shards, expert, linked_devices, scale_up_latency, nic_latency)
-    size = (2.0 * element_bytes + reduce_bytes) * held_experts / stage_layers
+    size = (2.0 * frozen_bytes + trainable_share * reduce_bytes) * held_experts / stage_layers
     return half_ring(expert_shards, size, rate) + 3.0 * wait
