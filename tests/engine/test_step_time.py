@@ -125,7 +125,10 @@ def test_published_runs_are_in_reach() -> None:
     assert 0.41 < evaluate(frontier)["efficiency.mfu"].value < 0.545
     llama = Plan().set("model.preset", "llama-65b").set("hardware.accelerator", "a100-sxm-80")
     llama = llama.set("hardware.devices", 2048).set("training.sequence", 2048)
-    assert 0.4 < evaluate(llama)["efficiency.mfu"].value < 0.6
+    llama = llama.set("layout.stack", "typical-2023")
+    # arXiv:2302.13971: 380 tokens a second are 50 %; 64.2 % is the most that was measured on A100 in 16 bit,
+    # steps of llm_foundry.
+    assert 0.5 < evaluate(llama)["efficiency.mfu"].value < 0.642
 
 
 def test_a_known_utilisation_reaches_the_duration() -> None:
