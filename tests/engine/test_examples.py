@@ -83,20 +83,35 @@ def test_deepseek_v3_at_its_price_costs_what_was_published() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "published"),
+    [
+        ("gpt3-175b", 3_552_000),
+        ("deepseek-v3", 2_664_000),
+        ("llama3.1-405b", 30_840_000),
+        ("llama-65b", 1_022_362),
+        ("bloom-176b", 1_082_990),
+    ],
+)
+def test_predicted_device_hours_are_within_a_factor_of_1_2_of_the_published_run(
+    key: str, published: float
+) -> None:
+    assert published / 1.2 < value(key, "time.device_hours") < published * 1.2
+
+
+@pytest.mark.parametrize(
     ("key", "path", "published"),
     [
-        ("gpt3-175b", "time.device_hours", 3_552_000),
-        ("deepseek-v3", "time.device_hours", 2_664_000),
-        ("llama3.1-405b", "time.device_hours", 30_840_000),
         ("llama3.1-405b", "efficiency.mfu", 0.405),
-        ("llama-65b", "time.device_hours", 1_022_362),
-        ("llama-65b", "energy.facility", 449e3),
-        ("bloom-176b", "time.device_hours", 1_082_990),
         ("palm-540b", "efficiency.mfu", 0.462),
         ("megatron-1t", "efficiency.achieved", 163.0),
     ],
 )
-def test_a_prediction_is_within_a_factor_of_two_of_the_published_run(
+def test_a_predicted_rate_is_within_a_quarter_of_the_published_run(
     key: str, path: str, published: float
 ) -> None:
-    assert published / 2 < value(key, path) < published * 2
+    assert published / 1.25 < value(key, path) < published * 1.25
+
+
+def test_predicted_energy_is_within_a_factor_of_two_of_the_published_run() -> None:
+    # Published are 400 W of the device alone and the site's overhead; servers and network take as much again.
+    assert 449e3 / 2 < value("llama-65b", "energy.facility") < 449e3 * 2
