@@ -1,36 +1,31 @@
 """The layout that is not fixed: what fits into memory first, then the shortest step.
 
-Degrees, micro-batch and recomputation stay on axes of their own as long as they can: the terms of a layer are
-computed for a handful of cells, and only what depends on the whole layout is as large as the mesh.
+Terms of a layer are computed once for the few degrees that they depend on, the rest at every place (degrees
+and micro-batch), with recomputation and sharding as two leading axes. On a curve a lower bound of the step
+leaves out most places of each point, so that all points together cost little more than the one that decides.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import product
-from math import prod
+from math import ceil, log2
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
+from tcplan.chain.layout_places import MICRO_BATCH_TOKENS, Limits, Places, places_for
+from tcplan.chain.layout_rules import pieces_are_long, sequence_divides
 from tcplan.chain.quantity import Numeric
 
 NAMES = ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave", "recompute", "sharding")
+SIZES = ("layers", "heads", "kv_heads", "experts")
+"""What degrees have to divide."""
 MEMORY_SHARE = 0.92
 """Share of the memory that a layout may use; the rest is left to the allocator."""
 
 _OBJECTIVE = "predicted_step_time"
-_GROUPS = (
-    ("recompute",),
-    ("tensor", "context", "expert"),
-    ("pipeline", "interleave", "sharding"),
-    ("micro_batch",),
-)
-"""Axes of the mesh in order; names of one group are combined, which leaves out impossible pairs."""
-
-_OF_A_LAYER = ("layer_time", "head_time", "layer_activation", "live_activation", "logit_memory")
-_STATES = ("memory_weights", "memory_gradients", "memory_optimizer", "memory_buffers", "beside_memory")
+_STAGED = frozenset(("pipeline", "interleave", "sharding"))
 _OF_THE_CHOICE = frozenset(
     (
         *NAMES,
@@ -45,35 +40,32 @@ _OF_THE_CHOICE = frozenset(
     )
 )
 _CELLS = 49_152
+"""Cells of a block: its arrays stay in the cache."""
 _ALIKE = 100
-_TENSOR = 8.0
-_STAGES = 64.0
-_CONTEXT_TOKENS = 8_192.0
-_CONTEXT = 16.0
-_EXPERT = 64.0
-_LOCAL_EXPERTS = 32.0
-_UNEVEN = 1.15
-_MICRO_BATCH = 8.0
-_FILLING_TOKENS = 8_192.0
-_MICRO_BATCH_TOKENS = 32_768.0
+"""Points of one search where sequences differ: each length has other degrees to share it."""
+_NEAR = 50
+"""Points of a curve that share one bound of the memory."""
+_OF_A_POINT = ("data", "micro_batches")
+_OF_A_BOUND = ("slowest_stage", "micro_batches", "bubble_stages", "average_stage", "spread")
 _GATHERED = 3.0
-_VIRTUAL_STAGES = (1.0, 2.0, 4.0)
+_AXES = 4
+_CLOSE, _WIDER, _FAR = 1.05, 1.2, 4.0
+_LARGEST = 1e300
+_ROUNDING = 1e-9
 
 Array = NDArray[Any]
 
 
-class _Limits(NamedTuple):
-    """What bounds the candidates: the largest value over all points; `whole` when the sizes do not vary."""
+class _Cells(NamedTuple):
+    """What was found at cells (sharding, place): infinite where nothing fits, or can be.
 
-    layers: float
-    heads: float
-    longest: float
-    shortest: float
-    devices: float
-    domain: float
-    experts: float
-    unfused: bool
-    whole: bool
+    `cost` is the step with the least recomputation that fits [s], `recompute` its position, and `need` the
+    memory with most recomputation [B].
+    """
+
+    cost: Array
+    recompute: Array
+    need: Array
 
 
 def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
@@ -107,180 +99,342 @@ def _relevant(graph: Graph) -> frozenset[str]:
     names = {name for one in steps for name in one.parameters} | {one.name for one in steps}
     # A measured step says nothing about the other layouts, so it has no part in the choice.
     names.discard(_OBJECTIVE)
-    return frozenset(names | {"memory", "experts", "heads", "scale_up_domain", *NAMES})
+    return frozenset(names | {"memory", "experts", "heads", "kv_heads", "scale_up_domain", *NAMES})
 
 
 def _in_pieces(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
-    """Search sequences of about one length at a time: each length has other candidates to share it."""
+    """Search points together that have the same places: sizes of one kind, sequences of about one length."""
     points = max(len(value) for value in inputs.values() if isinstance(value, np.ndarray))
+    sizes = [
+        np.broadcast_to(inputs[name], points) for name in SIZES if isinstance(inputs.get(name), np.ndarray)
+    ]
+    if sizes and all(np.array_equal(one, np.floor(one)) for one in sizes):
+        return _by_sizes(graph, inputs, fixed, np.array(sizes))
     size = _ALIKE if isinstance(inputs.get("sequence"), np.ndarray) else points
+    found = [
+        _of_points(graph, _piece(inputs, start, size), _piece(fixed, start, size), min(size, points - start))
+        for start in range(0, points, size)
+    ]
+    return {name: np.concatenate([one[name] for one in found]) for name in NAMES}
 
-    def piece(values: Mapping[str, Numeric], start: int) -> dict[str, Numeric]:
+
+def _by_sizes(
+    graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric], sizes: Array
+) -> dict[str, Numeric]:
+    """Search each model of its own, which other degrees divide."""
+    models, kind = np.unique(sizes, axis=1, return_inverse=True)
+    names = [name for name in SIZES if isinstance(inputs.get(name), np.ndarray)]
+    found = {name: np.empty(sizes.shape[1]) for name in NAMES}
+
+    def some(values: Mapping[str, Numeric], at: Array) -> dict[str, Numeric]:
         return {
-            name: value[start : start + size] if isinstance(value, np.ndarray) and len(value) > 1 else value
+            name: value[at] if isinstance(value, np.ndarray) and len(value) > 1 else value
             for name, value in values.items()
         }
 
-    found = [_search(graph, piece(inputs, start), piece(fixed, start)) for start in range(0, points, size)]
+    for index, model in enumerate(models.T):
+        at = np.flatnonzero(kind.ravel() == index)
+        own = {name: float(size) for name, size in zip(names, model, strict=True)}
+        chosen = choose(graph, {**some(inputs, at), **own}, some(fixed, at))
+        for name in NAMES:
+            found[name][at] = chosen[name]
+    return dict(found)
+
+
+def _piece(values: Mapping[str, Numeric], start: int, size: int) -> dict[str, Numeric]:
+    """Return values for some points, which are the last axis of arrays that have more than one of them."""
+    stop = start + size
     return {
-        name: np.concatenate([one[name] for one in found]) if isinstance(value, np.ndarray) else value
-        for name, value in found[0].items()
+        name: value[..., start:stop] if isinstance(value, np.ndarray) and value.shape[-1] > 1 else value
+        for name, value in values.items()
     }
 
 
 @lru_cache(maxsize=512)
 def _remembered(
     graph: Graph, inputs: tuple[tuple[str, float], ...], fixed: tuple[tuple[str, float], ...]
-) -> dict[str, Numeric]:
-    return _search(graph, dict(inputs), dict(fixed))
-
-
-def _search(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
-    points = np.broadcast_shapes(*[value.shape for value in inputs.values() if isinstance(value, np.ndarray)])
-    alone = tuple([(name, value) for name, value in fixed.items() if not isinstance(value, np.ndarray)])
-    held = tuple([name for name, value in fixed.items() if isinstance(value, np.ndarray)])
-    cells, axes = _mesh(_limits(inputs), alone, held, len(points))
-    mesh = tuple([cells[group[0]].size for group in _GROUPS])
-    values = {**inputs, **axes, **{name: fixed[name] for name in held}}
+) -> dict[str, float]:
+    values = dict(inputs)
+    places = places_for(_limits(values), fixed, frozenset())
     with np.errstate(all="ignore"):
-        known = graph.solve(values, _OF_A_LAYER)
-        if points:
-            best, recompute = _best_of_many(graph, known, fixed, mesh, points[0])
-        else:
-            best, recompute = _best(graph, known, fixed, mesh, ())
-            if best < 0:
-                best, recompute = _least(graph, known, fixed, mesh, ()), np.asarray(mesh[0] - 1)
-    chosen: dict[str, Numeric] = {}
-    for group, at in zip(_GROUPS, (recompute, *np.unravel_index(best, mesh[1:])), strict=True):
-        chosen.update({name: cells[name].ravel()[at] for name in group})
-    if not points:
-        chosen = {name: float(value) for name, value in chosen.items()}
-    return {**chosen, **fixed}
+        known = _of_layers(graph, values, places, ())
+        cells = {name: _at(value, places.layer) for name, value in known.items()}
+        cells |= _staged(places, slice(None))
+        found = _examine(graph, cells, dict(fixed), places, slice(None))
+    best = int(np.argmin(found.cost))
+    at, recompute = np.unravel_index(best, found.cost.shape), int(found.recompute.flat[best])
+    if not found.cost.flat[best] < np.inf:
+        at, recompute = np.unravel_index(np.argmin(found.need), found.need.shape), -1
+    chosen = {
+        name: float(np.broadcast_to(value, places.size)[at[1]]) for name, value in places.values.items()
+    }
+    chosen |= {"recompute": float(places.recompute[recompute]), "sharding": float(places.sharding[at[0]])}
+    return {**chosen, **dict(fixed)}
 
 
-def _best_of_many(
-    graph: Graph, known: dict[str, Numeric], fixed: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
-) -> tuple[Array, Array]:
-    """Return for each point the best cell, flat over the later axes, and where it lies on the first."""
-    kept, narrow = _narrow(graph, known, fixed, mesh, points)
-    narrow_mesh = (mesh[0], len(kept), 1, mesh[3])
-    parts = [
-        _best(graph, part, fixed, narrow_mesh, (stop - start,))
-        for start, stop, part in _chunks(narrow, narrow_mesh, points)
-    ]
-    found = np.concatenate([one for one, _again in parts])
-    recompute = np.concatenate([again for _one, again in parts])
-    best = kept[found // mesh[3]] * mesh[3] + found % mesh[3]
-    none = found < 0
-    if np.any(none):
-        rest = {
-            name: value[..., none] if _along(value, mesh, points) else value for name, value in known.items()
-        }
-        best[none] = np.concatenate(
-            [
-                _least(graph, part, fixed, mesh, (stop - start,))
-                for start, stop, part in _chunks(rest, mesh, int(none.sum()))
-            ]
-        )
-        recompute[none] = mesh[0] - 1
-    return best, recompute
-
-
-def _narrow(
-    graph: Graph, known: dict[str, Numeric], fixed: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
-) -> tuple[Array, dict[str, Numeric]]:
-    """Return the cells of the two middle axes that may fit at some point, and the values of these alone.
-
-    Where the states of the weights are larger than the memory, activations need not be computed.
-    """
-    states = graph.solve(known, (*_STATES, "shards"))
-    need = sum(states[name] for name in _STATES)
-    if "memory_peak" in known:
-        need = known["memory_peak"]
-    possible = np.asarray((need <= MEMORY_SHARE * states["memory"]) & _allowed(states, fixed))
-    possible = possible.reshape((1,) * (len(mesh) + 1 - possible.ndim) + possible.shape)
-    kept = np.flatnonzero(np.broadcast_to(possible.any(axis=(0, 3, 4)), mesh[1:3]))
-    if not len(kept):
-        kept = np.zeros(1, dtype=np.intp)
-    middle = np.unravel_index(kept, mesh[1:3])
-    steps = graph.needed(frozenset(("memory_peak", _OBJECTIVE)), frozenset(states))
-    used = {name for one in steps for name in one.parameters} | _OF_THE_CHOICE
-    narrow: dict[str, Numeric] = {}
-    for name in used & states.keys():
-        value = states[name]
-        if isinstance(value, np.ndarray) and value.ndim >= len(mesh) and max(value.shape[1:3]) > 1:
-            first, second = (
-                np.minimum(at, size - 1) for at, size in zip(middle, value.shape[1:3], strict=True)
-            )
-            value = value[:, first, second][:, :, np.newaxis]
-        narrow[name] = value
-    return kept, narrow
-
-
-def _along(value: Numeric, mesh: tuple[int, ...], points: int) -> bool:
-    return (
-        isinstance(value, np.ndarray) and value.ndim in (1, len(mesh) + 1) and value.shape[-1] == points > 1
+def _of_points(
+    graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric], points: int
+) -> dict[str, Numeric]:
+    """Return the layout of each point: for each the same cell that it gets alone."""
+    alone = tuple([(name, value) for name, value in fixed.items() if not isinstance(value, np.ndarray)])
+    places = places_for(
+        _limits(inputs), alone, frozenset(fixed) - frozenset([name for name, _value in alone])
     )
+    with np.errstate(all="ignore"):
+        every = _of_layers(graph, inputs, places, (1,))
+        found = [
+            _best_of(graph, _piece(every, start, _NEAR), _piece(fixed, start, _NEAR), places, start, points)
+            for start in range(0, points, _NEAR)
+        ]
+    place, sharding, recompute = np.concatenate(found, axis=1)
+    chosen: dict[str, Numeric] = {
+        name: np.broadcast_to(value, places.size)[place] for name, value in places.values.items()
+    }
+    chosen |= {"recompute": places.recompute[recompute], "sharding": places.sharding[sharding]}
+    return {**chosen, **{name: np.broadcast_to(value, points) for name, value in fixed.items()}}
 
 
-def _chunks(
-    known: Mapping[str, Numeric], mesh: tuple[int, ...], points: int
-) -> Iterator[tuple[int, int, dict[str, Numeric]]]:
-    """Yield the values for so many points at a time that the arrays of the mesh stay in the cache."""
-    along = {name: value for name, value in known.items() if _along(value, mesh, points)}
-    size = max(1, _CELLS // prod(mesh))
-    for start in range(0, points, size):
-        stop = min(start + size, points)
-        yield start, stop, {**known, **{name: value[..., start:stop] for name, value in along.items()}}
-
-
-def _best(
+def _best_of(
     graph: Graph,
-    values: Mapping[str, Numeric],
+    known: Mapping[str, Numeric],
     fixed: Mapping[str, Numeric],
-    mesh: tuple[int, ...],
-    points: tuple[int, ...],
-) -> tuple[Array, Array]:
-    """Return for each point the fastest cell that fits, flat over the later axes, and where on the first.
+    places: Places,
+    start: int,
+    points: int,
+) -> Array:
+    """Return place, sharding and recomputation of some points, shape (3, n)."""
+    count = min(_NEAR, points - start)
+    best = _Best(count, places)
+    for point, place in _rounds(_bound(graph, known, fixed, places, count), best):
+        cells = {name: _at_pairs(value, places.layer[place], point) for name, value in known.items()}
+        cells |= _staged(places, place)
+        cells |= {name: value[point] for name, value in fixed.items() if isinstance(value, np.ndarray)}
+        best.take(_examine(graph, cells, fixed, places, place), point, place)
+    return best.chosen()
 
-    The cell is -1 where none fits.
+
+def _of_layers(
+    graph: Graph, inputs: Mapping[str, Numeric], places: Places, trailing: tuple[int, ...]
+) -> dict[str, Numeric]:
+    """Return what the later steps ask for and no stage or sharding changes: inputs, and terms of a layer.
+
+    Arrays have the axes (recompute, 1, layer cells) and the points as the last, as far as they need them.
     """
-    known = graph.solve(values, ("memory_peak", "shards"))
-    peak = np.broadcast_to(known["memory_peak"], (*mesh, *points))
-    fits = (peak <= MEMORY_SHARE * known["memory"]) & _allowed(known, fixed)
+    axes: dict[str, Numeric] = {
+        name: value.reshape(-1, *trailing) if isinstance(value, np.ndarray) else value
+        for name, value in places.layers.items()
+        if not isinstance(inputs.get(name), np.ndarray)
+    }
+    codes = places.recompute
+    axes["recompute"] = codes.reshape(-1, 1, 1, *trailing) if len(codes) > 1 else float(codes[0])
+    values = {name: value for name, value in {**inputs, **axes}.items() if name not in _STAGED}
+    terms, later = _parts(graph, frozenset(values))
+    solved = graph.solve(values, terms)
+    return {name: value for name, value in solved.items() if name in later}
+
+
+@lru_cache(maxsize=128)
+def _parts(graph: Graph, given: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the steps that no stage or sharding changes, and the names that all other steps need."""
+    steps = graph.needed(frozenset((_OBJECTIVE, "memory_peak", "shards")), given | _STAGED)
+    staged = set(_STAGED)
+    later = set(_OF_THE_CHOICE)
+    for one in steps:
+        if not staged.isdisjoint(one.parameters):
+            staged.add(one.name)
+            later.update(one.parameters)
+    later -= staged
+    return frozenset([one.name for one in steps if one.name in later]), frozenset(later)
+
+
+def _staged(places: Places, place: Any) -> dict[str, Numeric]:  # noqa: ANN401
+    """Return stages and sharding at some places."""
+    values = {name: places.values[name] for name in ("pipeline", "interleave")}
+    found = {name: one[place] if isinstance(one, np.ndarray) else one for name, one in values.items()}
+    codes = places.sharding
+    return {**found, "sharding": codes[:, np.newaxis] if len(codes) > 1 else float(codes[0])}
+
+
+def _at(value: Numeric, layer: Array, trailing: int = 0) -> Numeric:
+    """Return a term of a layer at places; `trailing` is 1 where points are its last axis."""
+    axis = -1 - trailing
+    if isinstance(value, np.ndarray) and value.ndim > trailing and value.shape[axis] > 1:
+        return value.take(layer, axis=axis)
+    return value
+
+
+def _at_pairs(value: Numeric, layer: Array, point: Array) -> Numeric:
+    """Return a term of a layer at pairs of a layer's cell and a point."""
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.ndim == 1:
+        return value[point] if len(value) > 1 else float(value[0])
+    *leading, cells, points = value.shape
+    if points == 1:
+        return value[..., 0].take(layer, axis=-1) if cells > 1 else value[..., 0]
+    if cells == 1:
+        return value[..., 0, :].take(point, axis=-1)
+    return value.reshape(*leading, -1).take(layer * points + point, axis=-1)
+
+
+def _bound(
+    graph: Graph, known: Mapping[str, Numeric], fixed: Mapping[str, Numeric], places: Places, points: int
+) -> Array:
+    """Return what a step lasts at least, shape (points, places): infinite where degrees do not go together.
+
+    At least are the micro-batches on the slowest stage and filling the pipeline, with nothing gathered and
+    the least recomputation that any point could have. It is infinite where memory never suffices, too.
+    """
+    cells = {name: _at(value, places.layer, 1) for name, value in known.items()}
+    for name in ("pipeline", "interleave"):
+        value = places.values[name]
+        cells[name] = value[:, np.newaxis] if isinstance(value, np.ndarray) else value
+    cells |= {name: value for name, value in fixed.items() if isinstance(value, np.ndarray)}
+    cells |= graph.solve({**cells, "sharding": float(places.sharding[0])}, _OF_A_POINT, keep=False)
+    layer_time, fits = _lightest(graph, cells, places)
+    kept = np.flatnonzero(fits.any(axis=-1))
+    bound = np.full((points, places.size), np.inf)
+    cells = {name: _kept(value, kept, places.size) for name, value in cells.items()}
+    cells |= {"sharding": float(places.sharding[0]), "layer_time": _kept(layer_time, kept, places.size)}
+    cells.setdefault("exposed_gather", 0.0)
+    if places.sharding[-1] <= _GATHERED:
+        cells.setdefault("sharded_copies", 1.0)
+    found = graph.solve(cells, (*_OF_A_BOUND, "shards"))
+    step = found["slowest_stage"] * np.asarray(found["micro_batches"])
+    step = (step + found["bubble_stages"] * found["average_stage"]) * (found["spread"] * (1.0 - _ROUNDING))
+    step = np.where(_allowed(found, fixed) & fits[kept] & (step >= 0.0), step, np.inf)
+    bound[:, kept] = np.broadcast_to(step, (len(kept), points)).T
+    return bound
+
+
+def _kept(value: Numeric, kept: Array, places: int) -> Numeric:
+    """Return a value at the places that are kept; places are the last axis but one."""
+    if isinstance(value, np.ndarray) and value.ndim > 1 and value.shape[-2] == places > 1:
+        return value.take(kept, axis=-2)
+    return value
+
+
+def _lightest(graph: Graph, cells: Mapping[str, Numeric], places: Places) -> tuple[Numeric, Array]:
+    """Return the time of a layer with the least recomputation that may fit, and where any may.
+
+    Memory is that of the point with most copies of the model and fewest micro-batches in flight, with the
+    sharding that needs least.
+    """
+    bounds = {"data": _over_points(cells["data"], np.fmax)}
+    bounds["micro_batches"] = _over_points(cells["micro_batches"], np.fmin)
+    codes = places.sharding
+    bounds["sharding"] = codes[:, np.newaxis, np.newaxis] if len(codes) > 1 else float(codes[0])
+    need = np.asarray(graph.solve({**cells, **bounds}, ("memory_peak",), keep=False)["memory_peak"])
+    shape = (len(places.recompute), len(codes), places.size, need.shape[-1] if need.ndim else 1)
+    least = np.where(places.usual[..., np.newaxis], np.broadcast_to(need, shape), np.inf).min(axis=1)
+    fits = least <= MEMORY_SHARE * np.asarray(cells["memory"])
+    layer_time = np.asarray(cells.get("layer_time", 0.0))
+    if layer_time.ndim < _AXES:
+        return layer_time, fits.any(axis=0)
+    picked = layer_time[-1, 0]
+    for one in range(shape[0] - 2, -1, -1):
+        picked = np.where(fits[one], layer_time[one, 0], picked)
+    return picked, fits.any(axis=0)
+
+
+def _over_points(value: Numeric, one: np.ufunc) -> Numeric:
+    """Return the largest or the smallest over all points."""
+    return one.reduce(value, axis=-1, keepdims=True) if isinstance(value, np.ndarray) else value
+
+
+def _rounds(bound: Array, best: "_Best") -> Iterator[tuple[Array, Array]]:
+    """Yield pairs of point and place, those with a low bound first, until no other can be better.
+
+    Where nothing fits, all places come last. `best` is what was found so far.
+    """
+    least = bound.min(axis=1)
+    done, until = np.full(len(bound), -np.inf), np.minimum(least * _CLOSE, _LARGEST)
+    while np.any(until > done):
+        yield from _blocks((bound > done[:, np.newaxis]) & (bound <= until[:, np.newaxis]), best)
+        done = until
+        wider = np.where(done > _FAR * least, _LARGEST, done * _WIDER)
+        until = np.where(best.cost < np.inf, np.maximum(best.cost, done), np.minimum(wider, _LARGEST))
+    yield from _blocks(np.broadcast_to((best.cost == np.inf)[:, np.newaxis], bound.shape), best)
+
+
+def _blocks(pairs: Array, best: "_Best") -> Iterator[tuple[Array, Array]]:
+    """Yield so many pairs at a time that their arrays stay in the cache."""
+    points, places = np.nonzero(pairs)
+    size = max(_CELLS // best.cells, 1)
+    for start in range(0, len(points), size):
+        yield points[start : start + size], places[start : start + size]
+
+
+class _Best:
+    """The best cell of each point so far; among equals the first, sharding before places."""
+
+    def __init__(self, points: int, places: Places) -> None:
+        self.cells = len(places.recompute) * len(places.sharding)
+        self._places = places.size
+        self._last = len(places.recompute) - 1
+        self.cost, self._code = np.full(points, np.inf), np.zeros(points, dtype=np.intp)
+        self._recompute = np.full(points, self._last, dtype=np.intp)
+        self._need, self._least = np.full(points, np.inf), np.zeros(points, dtype=np.intp)
+
+    def take(self, found: _Cells, point: Array, place: Array) -> None:
+        """Take over what is better; `point` is sorted."""
+        starts = np.flatnonzero(np.diff(point, prepend=-1))
+        at = point[starts]
+        cost, code, pair = self._first(found.cost, place, starts)
+        better = (cost < self.cost[at]) | ((cost == self.cost[at]) & (code < self._code[at]))
+        sharding = code // self._places
+        self.cost[at[better]], self._code[at[better]] = cost[better], code[better]
+        self._recompute[at[better]] = found.recompute[sharding, pair][better]
+        need, code, _pair = self._first(found.need, place, starts)
+        better = (need < self._need[at]) | ((need == self._need[at]) & (code < self._least[at]))
+        self._need[at[better]], self._least[at[better]] = need[better], code[better]
+
+    def _first(self, values: Array, place: Array, starts: Array) -> tuple[Array, Array, Array]:
+        """Return for each run of pairs the least value, the code of its first cell, and which pair it is."""
+        sharding = np.argmin(values, axis=0)
+        pairs = np.arange(len(place))
+        own = values[sharding, pairs]
+        code = sharding * self._places + place
+        least = np.minimum.reduceat(own, starts)
+        runs = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(place)))
+        keys = np.where(own == least[runs], code * len(place) + pairs, np.iinfo(np.intp).max)
+        key = np.minimum.reduceat(keys, starts)
+        return least, key // len(place), key % len(place)
+
+    def chosen(self) -> Array:
+        """Return place, sharding and recomputation of each point, shape (3, n)."""
+        fits = self.cost < np.inf
+        code = np.where(fits, self._code, self._least)
+        recompute = np.where(fits, self._recompute, self._last)
+        return np.array([code % self._places, code // self._places, recompute])
+
+
+def _examine(
+    graph: Graph,
+    cells: Mapping[str, Numeric],
+    fixed: Mapping[str, Numeric],
+    places: Places,
+    place: Any,  # noqa: ANN401
+) -> _Cells:
+    """Take cells through the chain: memory with each recomputation, the step with the least that fits."""
+    usual = places.usual[:, place]
+    shape = (len(places.recompute), *usual.shape)
+    known = graph.solve(cells, ("memory_peak", "shards"))
+    allowed = usual & _allowed(known, fixed)
+    peak = np.broadcast_to(known["memory_peak"], shape)
+    fits = (peak <= MEMORY_SHARE * known["memory"]) & allowed
+    need = np.where(allowed & (peak[-1] > 0.0), peak[-1], np.inf)
     # Recomputation only ever costs time, so the least that fits is the fastest.
-    layer_time = np.asarray(known["layer_time"])
+    layer_time = np.asarray(known.get("layer_time", 0.0))
     # A typed time of a layer has no axis of its own for recomputation.
     layer_time = layer_time.reshape((1,) * (fits.ndim - layer_time.ndim) + layer_time.shape)
-    picked = layer_time[-1]
-    some = fits[-1]
-    for one in range(mesh[0] - 2, -1, -1):
+    picked, some = layer_time[-1], fits[-1]
+    for one in range(shape[0] - 2, -1, -1):
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
         some = some | fits[one]
     step = graph.solve({**known, "layer_time": picked}, (_OBJECTIVE,), keep=False)[_OBJECTIVE]
-    cost = np.where(some, step, np.inf).reshape(-1, *points)
-    best = np.argmin(cost, axis=0)
-    at = (best, np.arange(points[0])) if points else (best,)
-    recompute = np.argmax(fits.reshape(mesh[0], *cost.shape)[:, *at], axis=0)
-    return np.where(cost[at] == np.inf, -1, best), recompute
-
-
-def _least(
-    graph: Graph,
-    values: Mapping[str, Numeric],
-    fixed: Mapping[str, Numeric],
-    mesh: tuple[int, ...],
-    points: tuple[int, ...],
-) -> Array:
-    """Return for each point the cell that needs least memory when most is recomputed."""
-    most = {
-        name: value[-1:] if isinstance(value, np.ndarray) and value.ndim >= len(mesh) else value
-        for name, value in values.items()
-    }
-    known = graph.solve(most, ("memory_peak", "shards"))
-    peak = np.broadcast_to(known["memory_peak"], (1, *mesh[1:], *points))
-    need = np.where(_allowed(known, fixed) & (peak > 0.0), peak, np.inf)
-    return np.asarray(np.argmin(need.reshape(-1, *points), axis=0))
+    cost = np.where(some & (step < np.inf), step, np.inf)
+    return _Cells(cost, np.argmax(fits, axis=0), need)
 
 
 def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Numeric:
@@ -295,113 +449,30 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
     if "expert" not in fixed and isinstance(known["expert"], np.ndarray):
         allowed = allowed & (known["expert"] <= known["shards"] * known["tensor"])
     if isinstance(known["sequence"], np.ndarray):
-        short = known["micro_batch"] * known["sequence"] <= _MICRO_BATCH_TOKENS
-        long = known["context"] * _CONTEXT_TOKENS <= known["sequence"]
         if "micro_batch" not in fixed:
+            short = known["micro_batch"] * known["sequence"] <= MICRO_BATCH_TOKENS
             allowed = allowed & (short | (known["micro_batch"] <= 1.0))
         if "context" not in fixed:
-            allowed = allowed & (long | (known["context"] <= 1.0))
+            allowed = allowed & pieces_are_long(known) & sequence_divides(known)
     return allowed
 
 
-def _limits(inputs: Mapping[str, Numeric]) -> _Limits:
+def _limits(inputs: Mapping[str, Numeric]) -> Limits:
     def largest(name: str) -> float:
         value = inputs.get(name, 0.0)
         most = float(np.max(value) if isinstance(value, np.ndarray) else value)
         return most if most >= 0.0 else 0.0
 
     sequence = inputs.get("sequence", 1.0)
-    return _Limits(
+    devices = min(largest("devices"), 2.0**60)
+    return Limits(
         layers=largest("layers"),
         heads=largest("heads"),
+        kv_heads=largest("kv_heads"),
         longest=largest("sequence"),
         shortest=max(float(np.min(sequence) if isinstance(sequence, np.ndarray) else sequence), 1.0),
-        devices=largest("devices"),
+        devices=2.0 ** ceil(log2(max(devices, 1.0))),
         domain=largest("scale_up_domain"),
         experts=largest("experts"),
-        unfused=largest("attention_kernel") >= 1.0,
-        whole=not any(isinstance(inputs.get(name), np.ndarray) for name in ("layers", "heads", "experts")),
+        whole=not any(isinstance(inputs.get(name), np.ndarray) for name in SIZES),
     )
-
-
-@lru_cache(maxsize=256)
-def _mesh(
-    limits: _Limits, alone: tuple[tuple[str, float], ...], held: tuple[str, ...], trailing: int
-) -> tuple[dict[str, Array], dict[str, Numeric]]:
-    """Return the candidates of each name, each group on its own axis, with room for the points at the end.
-
-    The second part is the same as inputs of the chain: what is equal in all cells goes as a number, which
-    costs less.
-    """
-    candidates = {**_candidates(limits), **{name: (value,) for name, value in alone}}
-    candidates.update(dict.fromkeys(held, (1.0,)))
-    free = len(candidates["sharding"]) > 1
-    cells: dict[str, Array] = {}
-    for axis, group in enumerate(_GROUPS):
-        combined = [
-            one for one in product(*(candidates[name] for name in group)) if _useful(group, one, limits, free)
-        ]
-        table = np.array(combined or [tuple(candidates[name][0] for name in group)], dtype=np.float64)
-        shape = [1] * (len(_GROUPS) + trailing)
-        shape[axis] = len(table)
-        for column, name in enumerate(group):
-            cells[name] = table[:, column].reshape(shape)
-    leading = [group[0] for group in _GROUPS]
-    axes = {
-        name: value if name in leading or np.ptp(value) else float(value.flat[0])
-        for name, value in cells.items()
-    }
-    return cells, axes
-
-
-def _candidates(limits: _Limits) -> dict[str, tuple[float, ...]]:
-    tensor = _powers(min(_TENSOR, limits.domain, limits.heads, limits.devices))
-    expert = _powers(min(_EXPERT, limits.experts, limits.devices))
-    expert = tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS])
-    # Sparse models have experts as a further axis; stages of 3 x 2^k would make their curves too slow.
-    stages = _powers if limits.experts > 0.0 else _stages
-    if limits.whole:
-        tensor = tuple([one for one in tensor if limits.heads % one == 0.0]) or (1.0,)
-        expert = tuple([one for one in expert if limits.experts % one == 0.0]) or (1.0,)
-    return {
-        "tensor": tensor,
-        "context": _powers(min(_CONTEXT, limits.longest / _CONTEXT_TOKENS, limits.devices)),
-        "expert": expert,
-        "pipeline": stages(min(_STAGES, limits.layers, limits.devices)),
-        "interleave": _VIRTUAL_STAGES,
-        "micro_batch": _powers(
-            min(max(_MICRO_BATCH, _FILLING_TOKENS / limits.shortest), _MICRO_BATCH_TOKENS / limits.shortest)
-        ),
-        "recompute": (0.0, 1.0, 2.0) if limits.unfused else (0.0, 2.0),
-        "sharding": (1.0, 2.0, _GATHERED),
-    }
-
-
-def _powers(limit: float) -> tuple[float, ...]:
-    """Return 1, 2, 4, ... up to a limit, 1 at least."""
-    return tuple([2.0**one for one in range(int(max(limit, 1.0)).bit_length())])
-
-
-def _stages(limit: float) -> tuple[float, ...]:
-    """Return 1, 2, 3, 4, 6, 8, 12, ... up to a limit, so that clusters of 3 x 2^k devices are filled too."""
-    powers = _powers(limit)
-    return tuple(sorted({*powers, *[3.0 * one for one in powers if 3.0 * one <= limit]}))
-
-
-def _useful(group: tuple[str, ...], one: tuple[float, ...], limits: _Limits, free: bool) -> bool:
-    """Return whether stages, virtual stages and sharding are worth a cell.
-
-    Layers must divide nearly evenly. ZeRO-3 gathers each layer for every micro-batch, so nobody chooses it
-    together with many micro-batches in a pipeline.
-    """
-    if group[0] != "pipeline":
-        return True
-    stages, virtual, sharding = one
-    if free and sharding == _GATHERED and stages > 1.0:
-        return False
-    pieces = stages * virtual
-    if pieces == stages and stages in _powers(stages):
-        return True
-    if stages == 1.0 or pieces > limits.layers:
-        return False
-    return not limits.whole or pieces * -(-limits.layers // pieces) <= _UNEVEN * limits.layers

@@ -6,23 +6,23 @@ from math import isfinite
 
 import numpy as np
 
-from tcplan.chain.elementwise import ceil
+from tcplan.chain.layout_rules import (
+    Values,
+    experts_divide,
+    heads_divide,
+    kv_heads_divide,
+    layers_divide,
+    pieces_are_long,
+    sequence_divides,
+    weights_stay,
+)
 from tcplan.chain.quantity import Numeric
 from tcplan.language import N_
 from tcplan.plan.plan import descriptions
 from tcplan.study.layout_mesh import AXES
 
-Values = Mapping[str, Numeric]
-_SPARE = 3.0
-"""Layers that stages may lack together where their number is no multiple of four.
-
-Embedding, output head and a prediction layer take their places: 126 layers over 16 stages (arXiv:2407.21783,
-section 3.3.2), 61 over 16 (arXiv:2412.19437, section 3.2).
-"""
 _LARGER = 1.15
 """How much larger than usual a batch becomes where it would not go round all copies."""
-_PIECE = 4_096.0
-"""Tokens that published recipes leave each device at least when they cut a sequence (NeMo: 8,192 by 2)."""
 _ROUNDING = 1e-9
 
 
@@ -41,18 +41,6 @@ class Rule:
     holds: Callable[[Values], Numeric]
 
 
-def _heads(values: Values) -> Numeric:
-    heads = values.get("heads", 0.0)
-    return np.equal(heads % values["tensor"], 0.0) if heads > 0.0 else np.equal(values["tensor"], 1.0)
-
-
-def _kv_heads(values: Values) -> Numeric:
-    kv_heads, tensor = values.get("kv_heads", 0.0), values["tensor"]
-    if not kv_heads > 0.0:
-        return True
-    return np.equal(kv_heads % tensor, 0.0) | np.equal(tensor % kv_heads, 0.0)
-
-
 def _domain(values: Values) -> Numeric:
     return (values["tensor"] <= values["scale_up_domain"]) & _tiles(values, "tensor")
 
@@ -65,35 +53,12 @@ def _tiles(values: Values, degree: str) -> Numeric:
     return whole | np.equal(np.log2(count) % 1.0, 0.0)
 
 
-def _sequence(values: Values) -> Numeric:
-    # Under the causal mask each device takes one early and one late piece, or some would wait.
-    context = values["context"]
-    return np.equal(context, 1.0) | np.equal(values["sequence"] % (2.0 * context), 0.0)
-
-
-def _pieces(values: Values) -> Numeric:
-    context = values["context"]
-    return np.equal(context, 1.0) | (values["sequence"] >= _PIECE * context)
-
-
-def _experts(values: Values) -> Numeric:
-    expert = values["expert"]
-    experts = values.get("experts", 0.0)
-    return np.equal(expert, 1.0) | ((expert <= experts) & np.equal(experts % expert, 0.0))
-
-
 def _expert_domain(values: Values) -> Numeric:
     return _tiles(values, "expert")
 
 
 def _stages(values: Values) -> Numeric:
     return np.equal(values["interleave"], 1.0) | np.greater(values["pipeline"], 1.0)
-
-
-def _layers(values: Values) -> Numeric:
-    layers, pieces = values.get("layers", 1.0), values["pipeline"] * values["interleave"]
-    spare = pieces * ceil(layers / pieces) - layers
-    return (pieces <= layers) & (spare <= (_SPARE if layers % 4.0 else 0.0))
 
 
 def _devices(values: Values) -> Numeric:
@@ -104,10 +69,6 @@ def _expert_devices(values: Values) -> Numeric:
     expert = values["expert"]
     sharing = values["data"] * values["context"] * values["tensor"]
     return np.equal(expert, 1.0) | np.equal(sharing % expert, 0.0)
-
-
-def _sharding(values: Values) -> Numeric:
-    return np.less(values["sharding"], 3.0) | np.equal(values["pipeline"], 1.0)
 
 
 def _batch(values: Values) -> Numeric:
@@ -124,22 +85,40 @@ _DOMAIN = Rule(
     "domain", N_("Tensor parallelism leaves the devices with fast links."), ("tensor",), False, _domain
 )
 _RULES = (
-    Rule("heads", N_("The tensor-parallel degree does not divide the heads."), ("tensor",), True, _heads),
     Rule(
-        "kv_heads", N_("Tensor parallelism does not divide key-value heads."), ("tensor",), False, _kv_heads
+        "heads", N_("The tensor-parallel degree does not divide the heads."), ("tensor",), True, heads_divide
+    ),
+    Rule(
+        "kv_heads",
+        N_("Tensor parallelism does not divide key-value heads."),
+        ("tensor",),
+        False,
+        kv_heads_divide,
     ),
     _DOMAIN,
-    Rule("sequence", N_("The sequence does not divide into pieces."), ("context",), False, _sequence),
+    Rule("sequence", N_("The sequence does not divide into pieces."), ("context",), False, sequence_divides),
     Rule(
-        "pieces", N_("Devices would hold less than 4,096 tokens of a sequence."), ("context",), False, _pieces
+        "pieces",
+        N_("Devices would hold less than 4,096 tokens of a sequence."),
+        ("context",),
+        False,
+        pieces_are_long,
     ),
     Rule(
-        "experts", N_("The expert-parallel degree does not divide the experts."), ("expert",), True, _experts
+        "experts",
+        N_("The expert-parallel degree does not divide the experts."),
+        ("expert",),
+        True,
+        experts_divide,
     ),
     Rule("expert_domain", N_("Expert parallelism cuts through nodes."), ("expert",), False, _expert_domain),
     Rule("stages", N_("Virtual stages need a pipeline."), ("interleave", "pipeline"), True, _stages),
     Rule(
-        "layers", N_("The layers do not divide over the stages."), ("pipeline", "interleave"), False, _layers
+        "layers",
+        N_("The layers do not divide over the stages."),
+        ("pipeline", "interleave"),
+        False,
+        layers_divide,
     ),
     Rule("devices", N_("There are too few devices."), ("tensor", "context", "pipeline"), True, _devices),
     Rule(
@@ -155,7 +134,7 @@ _RULES = (
         N_("With a pipeline, sharded weights would travel for every micro-batch."),
         ("sharding",),
         False,
-        _sharding,
+        weights_stay,
     ),
 )
 _BATCH = N_("The batch does not divide over copies and micro-batches.")

@@ -40,7 +40,7 @@ _VARY = "vary"
 _FREE = -1
 """In the place of a value: the axis is not held."""
 _SEARCHED = frozenset(("predicted_step_time", "memory_peak", "memory_free"))
-_LIMITS = frozenset(("memory", "experts", "heads", "scale_up_domain"))
+_LIMITS = frozenset(("memory", "experts", "heads", "kv_heads", "scale_up_domain"))
 """What the search for a layout reads beside what time and memory depend on."""
 
 
