@@ -112,6 +112,8 @@ def test_a_predicted_rate_is_within_a_quarter_of_the_published_run(
     assert published / 1.25 < value(key, path) < published * 1.25
 
 
-def test_predicted_energy_is_within_a_factor_of_two_of_the_published_run() -> None:
-    # Published are 400 W of the device alone and the site's overhead; servers and network take as much again.
-    assert 449e3 / 2 < value("llama-65b", "energy.facility") < 449e3 * 2
+def test_predicted_energy_of_the_devices_is_within_a_quarter_of_the_published_run() -> None:
+    # Published are the devices alone, at 400 W, and the site's overhead of 1.1; servers take as much again.
+    devices = value("llama-65b", "energy.devices") * 1.1
+    assert 449e3 / 1.25 < devices < 449e3 * 1.25
+    assert value("llama-65b", "energy.facility") > devices

@@ -70,7 +70,7 @@ def test_the_run_factor_is_a_part_of_its_own(bill: Bill) -> None:
     assert tuned["practice_time"] == 0.0
     assert typical["productive_time"] == pytest.approx(tuned["productive_time"])
     assert typical["run_time"] / tuned["run_time"] == pytest.approx(typical["run_factor"])
-    assert first["practice_time"] == pytest.approx(0.5 * first["productive_time"])
+    assert first["practice_time"] == pytest.approx(0.6 * first["productive_time"])
 
 
 def test_spares_cost_hours_and_save_repairs(bill: Bill) -> None:

@@ -254,7 +254,7 @@ def run_factor(practice: Numeric) -> Numeric:
     practice
         0 a tuned laboratory, 1 a typical team, 2 a first large run.
     """
-    return gather((1.0, 1.25, 1.5), practice)
+    return gather((1.0, 1.3, 1.6), practice)
 
 
 @quantity(
