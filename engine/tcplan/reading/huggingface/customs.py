@@ -20,10 +20,11 @@ OWN: dict[str, dict[str, Any]] = {
             "multi_query": True,
             "bias": False,
             "parallel_attn": True,
-            "new_decoder_architecture": False,
+            "new_decoder_architecture": True,
             "tie_word_embeddings": True,
         },
     },
+    "bloom": {"names": {"hidden_size": "n_embed"}},
     "telechat": {"names": {"num_attention_heads": "n_head", "num_hidden_layers": "n_layer"}},
     "phi-msft": {"names": GPT},
     "mixformer-sequential": {"names": GPT},
@@ -63,7 +64,10 @@ OWN: dict[str, dict[str, Any]] = {
         }
     },
 }
-OWN["RefinedWebModel"] = OWN["RefinedWeb"]
+OWN["RefinedWebModel"] = {
+    **OWN["RefinedWeb"],
+    "values": {**OWN["RefinedWeb"]["values"], "new_decoder_architecture": False},
+}
 """Names and defaults by type, as the configurations beside their weights have them."""
 
 
@@ -85,4 +89,10 @@ def customs() -> Mapping[str, Custom]:
     """Return the customs of every type, read once."""
     place = files("tcplan_resources") / "huggingface" / "defaults.json"
     tree = json.loads(place.read_text(encoding="utf-8"))
-    return {kind: Custom(**one) for kind, one in {**tree["types"], **OWN}.items()}
+    table = tree["types"]
+    return {kind: Custom(**_joined(table.get(kind, {}), OWN.get(kind, {}))) for kind in {**table, **OWN}}
+
+
+def _joined(table: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return what the table holds of a type, with the names of older files beside its own."""
+    return {**table, **own, "names": {**table.get("names", {}), **own.get("names", {})}}
