@@ -201,7 +201,9 @@ def test_gpt3_on_1024_a100() -> None:
     step = gpt3_step()
     rate = 1536 * S * weights / (1024 * step)
     kept = 12 * S * (8 * H / 8 + 2 * 4 * H / 8 + 4 * F / 8)
-    first, last = kept * (8 + 7 / 3), kept * (1 + 2 * 8) / 3 + 4 * S * ROWS / 8 + 2 * ROWS * H / 8
+    core = S * 4 * A / 8
+    first = kept * (8 + 7 / 3) + core
+    last = kept * (1 + 2 * 8) / 3 + 4 * S * ROWS / 8 + 2 * ROWS * H / 8
     memory = 2 * GPT3_HELD + 4 * GPT3_HELD + 12 * GPT3_HELD / 16 + max(first, last)
     worked = {
         "parameters": parameters,

@@ -284,27 +284,30 @@ def layer_activation(
 def live_activation(
     recompute: Numeric,
     token_activation: Numeric,
+    freed_activation: Numeric,
     local_tokens: Numeric,
     live_factor: Numeric,
     offload: Numeric,
 ) -> Numeric:
-    """Activations of the one layer that is being recomputed as a whole, or loaded from the host [B].
+    """Activations of one layer that are computed again, all or those selected, or loaded from the host [B].
 
     Parameters
     ----------
     recompute
         0 none, 1 what is selected, 2 whole layers.
-    token_activation
-        Bytes of a token and layer [B].
+    token_activation, freed_activation
+        Bytes of a token and layer, and those of them that selective recomputation frees [B].
     local_tokens
         Tokens of a micro-batch on one device [1].
     live_factor
         Bytes at work for each byte that is kept [1].
     offload
-        3 where the host keeps activations: one layer is at work while the next one is loaded.
+        3 where the host keeps activations: one layer is at work while the next one is loaded, unless only
+        inputs of layers are.
     """
-    whole = where(recompute >= 2.0, 1.0, 0.0) * live_factor
-    return maximum(whole, where(offload >= 3.0, 2.0, 0.0)) * local_tokens * token_activation
+    again = where(recompute >= 2.0, token_activation, minimum(recompute, 1.0) * freed_activation)
+    loaded = where(offload >= 3.0, where(recompute >= 2.0, 0.0, 2.0), 0.0) * token_activation
+    return local_tokens * maximum(live_factor * again, loaded)
 
 
 @quantity(
