@@ -8,13 +8,13 @@ leaves out most places of each point, so that all points together cost little mo
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import ceil, log2
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
-from tcplan.chain.layout_places import MICRO_BATCH_TOKENS, Limits, Places, places_for
+from tcplan.chain.layout_places import Limits, Places, micro_batches_are_small, places_for
 from tcplan.chain.layout_rules import pieces_are_long, sequence_divides
 from tcplan.chain.quantity import Numeric
 
@@ -43,29 +43,18 @@ _CELLS = 49_152
 """Cells of a block: its arrays stay in the cache."""
 _ALIKE = 100
 """Points of one search where sequences differ: each length has other degrees to share it."""
-_NEAR = 50
+_NEAR = 200
 """Points of a curve that share one bound of the memory."""
 _OF_A_POINT = ("data", "micro_batches")
 _OF_A_BOUND = ("slowest_stage", "micro_batches", "bubble_stages", "average_stage", "spread")
 _GATHERED = 3.0
 _AXES = 4
-_CLOSE, _WIDER, _FAR = 1.05, 1.2, 4.0
+_CLOSE, _WIDER, _FAR = 1.1, 1.1, 4.0
+"""Bounds of the first round over the lowest, of each round over the last one, and of the last but one."""
 _LARGEST = 1e300
 _ROUNDING = 1e-9
 
 Array = NDArray[Any]
-
-
-class _Cells(NamedTuple):
-    """What was found at cells (sharding, place): infinite where nothing fits, or can be.
-
-    `cost` is the step with the least recomputation that fits [s], `recompute` its position, and `need` the
-    memory with most recomputation [B].
-    """
-
-    cost: Array
-    recompute: Array
-    need: Array
 
 
 def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
@@ -160,11 +149,12 @@ def _remembered(
         known = _of_layers(graph, values, places, ())
         cells = {name: _at(value, places.layer) for name, value in known.items()}
         cells |= _staged(places, slice(None))
-        found = _examine(graph, cells, dict(fixed), places, slice(None))
-    best = int(np.argmin(found.cost))
-    at, recompute = np.unravel_index(best, found.cost.shape), int(found.recompute.flat[best])
-    if not found.cost.flat[best] < np.inf:
-        at, recompute = np.unravel_index(np.argmin(found.need), found.need.shape), -1
+        cost, codes = _examine(graph, cells, dict(fixed), places, slice(None))
+        best = int(np.argmin(cost))
+        recompute = int(codes.flat[best])
+        if not cost.flat[best] < np.inf:
+            best, recompute = int(np.argmin(_need(graph, cells, dict(fixed), places, slice(None)))), -1
+    at = np.unravel_index(best, cost.shape)
     chosen = {
         name: float(np.broadcast_to(value, places.size)[at[1]]) for name, value in places.values.items()
     }
@@ -205,12 +195,21 @@ def _best_of(
     """Return place, sharding and recomputation of some points, shape (3, n)."""
     count = min(_NEAR, points - start)
     best = _Best(count, places)
+
+    def cells(point: Array, place: Array) -> dict[str, Numeric]:
+        values = {name: _at_pairs(value, places.layer[place], point) for name, value in known.items()}
+        held = {name: value[point] for name, value in fixed.items() if isinstance(value, np.ndarray)}
+        return {**values, **_staged(places, place), **held}
+
     for point, place in _rounds(_bound(graph, known, fixed, places, count), best):
-        cells = {name: _at_pairs(value, places.layer[place], point) for name, value in known.items()}
-        cells |= _staged(places, place)
-        cells |= {name: value[point] for name, value in fixed.items() if isinstance(value, np.ndarray)}
-        best.take(_examine(graph, cells, fixed, places, place), point, place)
-    return best.chosen()
+        cost, recompute = _examine(graph, cells(point, place), fixed, places, place)
+        best.take(cost, recompute, point, place)
+    none = np.broadcast_to((best.cost == np.inf)[:, np.newaxis], (count, places.size))
+    least = _Best(count, places)
+    for point, place in _blocks(none, least):
+        need = _need(graph, cells(point, place), fixed, places, place)
+        least.take(need, np.full(need.shape, least.last), point, place)
+    return np.where(best.cost == np.inf, least.chosen(), best.chosen())
 
 
 def _of_layers(
@@ -345,16 +344,19 @@ def _over_points(value: Numeric, one: np.ufunc) -> Numeric:
 def _rounds(bound: Array, best: "_Best") -> Iterator[tuple[Array, Array]]:
     """Yield pairs of point and place, those with a low bound first, until no other can be better.
 
-    Where nothing fits, all places come last. `best` is what was found so far.
+    `best` is what was found so far.
     """
     least = bound.min(axis=1)
     done, until = np.full(len(bound), -np.inf), np.minimum(least * _CLOSE, _LARGEST)
     while np.any(until > done):
-        yield from _blocks((bound > done[:, np.newaxis]) & (bound <= until[:, np.newaxis]), best)
+        rows = np.flatnonzero(until > done)
+        some = bound[rows]
+        near = (some > done[rows, np.newaxis]) & (some <= until[rows, np.newaxis])
+        for point, place in _blocks(near, best):
+            yield rows[point], place
         done = until
         wider = np.where(done > _FAR * least, _LARGEST, done * _WIDER)
-        until = np.where(best.cost < np.inf, np.maximum(best.cost, done), np.minimum(wider, _LARGEST))
-    yield from _blocks(np.broadcast_to((best.cost == np.inf)[:, np.newaxis], bound.shape), best)
+        until = np.maximum(np.minimum(best.cost, np.minimum(wider, _LARGEST)), done)
 
 
 def _blocks(pairs: Array, best: "_Best") -> Iterator[tuple[Array, Array]]:
@@ -370,43 +372,32 @@ class _Best:
 
     def __init__(self, points: int, places: Places) -> None:
         self.cells = len(places.recompute) * len(places.sharding)
+        self.last = len(places.recompute) - 1
+        self.cost = np.full(points, np.inf)
         self._places = places.size
-        self._last = len(places.recompute) - 1
-        self.cost, self._code = np.full(points, np.inf), np.zeros(points, dtype=np.intp)
-        self._recompute = np.full(points, self._last, dtype=np.intp)
-        self._need, self._least = np.full(points, np.inf), np.zeros(points, dtype=np.intp)
+        self._code = np.zeros(points, dtype=np.intp)
+        self._recompute = np.full(points, self.last, dtype=np.intp)
 
-    def take(self, found: _Cells, point: Array, place: Array) -> None:
-        """Take over what is better; `point` is sorted."""
-        starts = np.flatnonzero(np.diff(point, prepend=-1))
-        at = point[starts]
-        cost, code, pair = self._first(found.cost, place, starts)
-        better = (cost < self.cost[at]) | ((cost == self.cost[at]) & (code < self._code[at]))
-        sharding = code // self._places
-        self.cost[at[better]], self._code[at[better]] = cost[better], code[better]
-        self._recompute[at[better]] = found.recompute[sharding, pair][better]
-        need, code, _pair = self._first(found.need, place, starts)
-        better = (need < self._need[at]) | ((need == self._need[at]) & (code < self._least[at]))
-        self._need[at[better]], self._least[at[better]] = need[better], code[better]
-
-    def _first(self, values: Array, place: Array, starts: Array) -> tuple[Array, Array, Array]:
-        """Return for each run of pairs the least value, the code of its first cell, and which pair it is."""
-        sharding = np.argmin(values, axis=0)
+    def take(self, cost: Array, recompute: Array, point: Array, place: Array) -> None:
+        """Take over what is better of cells (sharding, pair); `point` is sorted."""
         pairs = np.arange(len(place))
-        own = values[sharding, pairs]
+        sharding = np.argmin(cost, axis=0)
+        own = cost[sharding, pairs]
         code = sharding * self._places + place
+        starts = np.flatnonzero(np.diff(point, prepend=-1))
         least = np.minimum.reduceat(own, starts)
         runs = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(place)))
         keys = np.where(own == least[runs], code * len(place) + pairs, np.iinfo(np.intp).max)
-        key = np.minimum.reduceat(keys, starts)
-        return least, key // len(place), key % len(place)
+        code, pair = np.divmod(np.minimum.reduceat(keys, starts), len(place))
+        at = point[starts]
+        better = (least < self.cost[at]) | ((least == self.cost[at]) & (code < self._code[at]))
+        at, code, pair = at[better], code[better], pair[better]
+        self.cost[at], self._code[at] = least[better], code
+        self._recompute[at] = recompute[code // self._places, pair]
 
     def chosen(self) -> Array:
         """Return place, sharding and recomputation of each point, shape (3, n)."""
-        fits = self.cost < np.inf
-        code = np.where(fits, self._code, self._least)
-        recompute = np.where(fits, self._recompute, self._last)
-        return np.array([code % self._places, code // self._places, recompute])
+        return np.array([self._code % self._places, self._code // self._places, self._recompute])
 
 
 def _examine(
@@ -415,26 +406,46 @@ def _examine(
     fixed: Mapping[str, Numeric],
     places: Places,
     place: Any,  # noqa: ANN401
-) -> _Cells:
-    """Take cells through the chain: memory with each recomputation, the step with the least that fits."""
+) -> tuple[Array, Array]:
+    """Return for cells (sharding, place) the step with the least recomputation that fits, and which that is.
+
+    The step is infinite where nothing fits.
+    """
     usual = places.usual[:, place]
-    shape = (len(places.recompute), *usual.shape)
     known = graph.solve(cells, ("memory_peak", "shards"))
     allowed = usual & _allowed(known, fixed)
-    peak = np.broadcast_to(known["memory_peak"], shape)
+    peak = np.broadcast_to(known["memory_peak"], (len(places.recompute), *usual.shape))
     fits = (peak <= MEMORY_SHARE * known["memory"]) & allowed
-    need = np.where(allowed & (peak[-1] > 0.0), peak[-1], np.inf)
     # Recomputation only ever costs time, so the least that fits is the fastest.
     layer_time = np.asarray(known.get("layer_time", 0.0))
     # A typed time of a layer has no axis of its own for recomputation.
     layer_time = layer_time.reshape((1,) * (fits.ndim - layer_time.ndim) + layer_time.shape)
     picked, some = layer_time[-1], fits[-1]
-    for one in range(shape[0] - 2, -1, -1):
+    recompute = np.full(usual.shape, len(fits) - 1)
+    for one in range(len(fits) - 2, -1, -1):
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
+        recompute[fits[one]] = one
         some = some | fits[one]
     step = graph.solve({**known, "layer_time": picked}, (_OBJECTIVE,), keep=False)[_OBJECTIVE]
-    cost = np.where(some & (step < np.inf), step, np.inf)
-    return _Cells(cost, np.argmax(fits, axis=0), need)
+    return np.where(some & (step < np.inf), step, np.inf), recompute
+
+
+def _need(
+    graph: Graph,
+    cells: Mapping[str, Numeric],
+    fixed: Mapping[str, Numeric],
+    places: Places,
+    place: Any,  # noqa: ANN401
+) -> Array:
+    """Return the memory of cells (sharding, place) when most is recomputed, infinite where none can be."""
+    usual = places.usual[:, place]
+    most = {
+        name: value[-1:] if isinstance(value, np.ndarray) and value.ndim > usual.ndim else value
+        for name, value in cells.items()
+    }
+    known = graph.solve(most, ("memory_peak", "shards"))
+    peak = np.broadcast_to(known["memory_peak"], (1, *usual.shape))[0]
+    return np.where(usual & _allowed(known, fixed) & (peak > 0.0), peak, np.inf)
 
 
 def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Numeric:
@@ -450,8 +461,7 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
         allowed = allowed & (known["expert"] <= known["shards"] * known["tensor"])
     if isinstance(known["sequence"], np.ndarray):
         if "micro_batch" not in fixed:
-            short = known["micro_batch"] * known["sequence"] <= MICRO_BATCH_TOKENS
-            allowed = allowed & (short | (known["micro_batch"] <= 1.0))
+            allowed = allowed & micro_batches_are_small(known)
         if "context" not in fixed:
             allowed = allowed & pieces_are_long(known) & sequence_divides(known)
     return allowed

@@ -27,7 +27,7 @@ Array = NDArray[Any]
 LAYER = ("tensor", "context", "expert", "micro_batch")
 """Degrees that the terms of a layer depend on."""
 PLACE = (*LAYER, "pipeline", "interleave")
-MICRO_BATCH_TOKENS = 131_072.0
+_MICRO_BATCH_TOKENS = 131_072.0
 """Tokens of the largest micro-batch of more than one sequence."""
 
 _TENSOR = 16.0
@@ -35,7 +35,7 @@ _STAGES = 64.0
 _CONTEXT = 16.0
 _EXPERT = 64.0
 _LOCAL_EXPERTS = 32.0
-_PIPELINED = 8.0
+_PIPELINED, _PIPELINED_TOKENS = 8.0, 8_192.0
 _SEVERAL = 4.0
 _GATHERED = 3.0
 _RECOMPUTE = (0.0, 1.0, 2.0)
@@ -137,10 +137,8 @@ def _joined(limits: Limits, fixed: Mapping[str, float]) -> dict[str, Array]:
     found = {name: np.repeat(values, stage_count) for name, values in layers.items()}
     found |= {name: np.tile(values, layer_count) for name, values in stages.items()}
     if "micro_batch" not in fixed:
-        size = found["micro_batch"]
-        found = _kept(
-            found, (found["pipeline"] <= 1.0) | ((size <= _PIPELINED) & (np.log2(size) % 1.0 == 0.0))
-        )
+        found = _kept(found, (np.log2(found["micro_batch"]) % 1.0 == 0.0) | (found["pipeline"] <= 1.0))
+        found = _kept(found, micro_batches_are_small({**found, "sequence": limits.shortest}))
     return _kept(found, found["tensor"] * found["context"] * found["pipeline"] <= limits.devices)
 
 
@@ -217,8 +215,21 @@ def _candidates(limits: Limits) -> dict[str, tuple[float, ...]]:
         "expert": tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS]),
         "pipeline": stages,
         "interleave": (1.0,),
-        "micro_batch": _threes(MICRO_BATCH_TOKENS / limits.shortest),
+        "micro_batch": _threes(_MICRO_BATCH_TOKENS / limits.shortest),
     }
+
+
+def micro_batches_are_small(values: Values) -> Numeric:
+    """Return where micro-batches are no larger than people choose them; in a pipeline they are smaller."""
+    size = values["micro_batch"]
+    tokens = size * values["sequence"]
+    alone = (tokens <= _MICRO_BATCH_TOKENS) & (values["pipeline"] <= 1.0)
+    return (
+        alone
+        | (size <= 1.0)
+        | (tokens <= _PIPELINED_TOKENS)
+        | ((size <= _PIPELINED) & (tokens <= _MICRO_BATCH_TOKENS))
+    )
 
 
 def _powers(limit: float) -> tuple[float, ...]:
