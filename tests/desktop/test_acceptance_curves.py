@@ -204,12 +204,14 @@ def test_a_slow_curve_of_an_older_plan_is_never_drawn(
     assert list(drawn.values["money.total"]) == list(last.values["money.total"])
 
 
-def test_the_best_point_is_marked_and_said(window: Window) -> None:
+def test_the_best_point_is_marked_and_said(window: Window, qtbot: QtBot) -> None:
     """The one question that a curve answers best would be left to the eye."""
     curves = window.workbench.centre.curves
     assert curves is not None
+    # Where a device fails every 100 hours, more of them first shorten the run and then only interrupt it.
+    window.edit("failures.failure_time", 100 * 3600.0)
+    qtbot.waitUntil(lambda: any(pane.best is not None for pane in curves.plots.picture.panes))
     best = [pane.best for pane in curves.plots.picture.panes if pane.best is not None]
-    assert best
     assert not any(NO_WORD.search(one.text) for one in best)
 
 
