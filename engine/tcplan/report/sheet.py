@@ -233,8 +233,7 @@ def answer(estimate: Estimate) -> str:
     if not estimate.fits:
         return _("{model} does not fit on {devices} × {accelerator}.").format(**words)
     return _(
-        "Training {model} on {data} will cost about {money} "
-        "and take {days} on {devices} × {accelerator}."
+        "Training {model} on {data} will cost about {money} and take {days} on {devices} × {accelerator}."
     ).format(**words)
 
 
