@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_places import Limits, Places, micro_batches_are_small, places_for
-from tcplan.chain.layout_rules import pieces_are_long, sequence_divides
+from tcplan.chain.layout_rules import pieces_are_long, sequence_divides, tensor_stays_near
 from tcplan.chain.quantity import Numeric
 
 NAMES = ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave", "recompute", "sharding")
@@ -77,6 +77,9 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
     """
     relevant = _relevant(graph)
     inputs = {name: value for name, value in {**given, **fixed}.items() if name in relevant}
+    computed = [name for name in (*SIZES, "sequence") if name not in inputs and name in graph.quantities]
+    if computed:
+        inputs |= graph.solve(inputs, computed, keep=False)
     if any(isinstance(value, np.ndarray) for value in inputs.values()):
         return _in_pieces(graph, inputs, fixed)
     return dict(_remembered(graph, tuple(inputs.items()), tuple(fixed.items())))
@@ -453,8 +456,8 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
     allowed: Numeric = True
     if "tensor" not in fixed:
         # Networks without attention have no heads to share.
-        room = np.minimum(known["scale_up_domain"], np.maximum(known.get("heads", 1.0), 1.0))
-        allowed = allowed & (known["tensor"] <= room)
+        heads = np.maximum(known.get("heads", 1.0), 1.0)
+        allowed = allowed & (known["tensor"] <= heads) & tensor_stays_near(known)
     if "pipeline" not in fixed:
         allowed = allowed & (known["pipeline"] * known["interleave"] <= known["layers"])
     if "expert" not in fixed and isinstance(known["expert"], np.ndarray):

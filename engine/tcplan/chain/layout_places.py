@@ -1,7 +1,7 @@
 """The places among which a layout is chosen: degrees and micro-batch together, of what people run.
 
 They follow the rules of a search of all layouts. Of many that hardly differ only some are here: virtual
-stages are one, about four, or as many as there can be, and tensor and expert degrees are powers of two.
+stages are one, a few between, or as many as there can be, and expert degrees are powers of two.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,13 +30,14 @@ PLACE = (*LAYER, "pipeline", "interleave")
 _MICRO_BATCH_TOKENS = 131_072.0
 """Tokens of the largest micro-batch of more than one sequence."""
 
-_TENSOR = 16.0
-_STAGES = 64.0
+_TENSOR = 32.0
+_STAGES = 128.0
 _CONTEXT = 16.0
-_EXPERT = 64.0
+_EXPERT = 128.0
 _LOCAL_EXPERTS = 32.0
-_PIPELINED, _PIPELINED_TOKENS = 8.0, 8_192.0
-_SEVERAL = 4.0
+_PIPELINED = 8.0
+_PIPELINED_TOKENS = 8_192.0
+_SEVERAL = (4.0,)
 _GATHERED = 3.0
 _RECOMPUTE = (0.0, 1.0, 2.0)
 _SHARDING = (1.0, 2.0, _GATHERED)
@@ -139,6 +140,9 @@ def _joined(limits: Limits, fixed: Mapping[str, float]) -> dict[str, Array]:
     if "micro_batch" not in fixed:
         found = _kept(found, (np.log2(found["micro_batch"]) % 1.0 == 0.0) | (found["pipeline"] <= 1.0))
         found = _kept(found, micro_batches_are_small({**found, "sequence": limits.shortest}))
+    if "expert" not in fixed:
+        # A stage has no more devices than these, and experts are shared inside it.
+        found = _kept(found, found["expert"] * found["pipeline"] <= limits.devices)
     return _kept(found, found["tensor"] * found["context"] * found["pipeline"] <= limits.devices)
 
 
@@ -163,8 +167,9 @@ def _layers(limits: Limits, candidates: Mapping[str, Array], fixed: Mapping[str,
         for rule in some if name not in fixed else ():
             layers = _kept(layers, rule({**sizes, **layers}))
     if not {"context", "micro_batch"} & fixed.keys():
-        # One sequence on each device comes before parts of several.
-        layers = _kept(layers, (layers["context"] <= 1.0) | (layers["micro_batch"] <= 1.0))
+        # One sequence on each device comes before parts of several; between one and two there is 3/2.
+        parts = (layers["context"] <= 2.0) & (layers["micro_batch"] == 3.0)
+        layers = _kept(layers, (layers["context"] <= 1.0) | (layers["micro_batch"] <= 1.0) | parts)
     return layers
 
 
@@ -185,38 +190,43 @@ def _stages(limits: Limits, pipeline: Array, fixed: Mapping[str, float]) -> dict
 
 
 def _virtual(limits: Limits, stages: float) -> tuple[float, ...]:
-    """Return one virtual stage, about four, and as many as there can be."""
+    """Return one virtual stage, some between, and as many as there can be."""
     most = max(limits.layers // stages, 1.0)
     if stages == 1.0 or most == 1.0:
         return (1.0,)
     if not limits.whole:
-        return tuple([one for one in (1.0, 2.0, _SEVERAL) if one <= most])
+        return tuple([one for one in (1.0, 2.0, *_SEVERAL) if one <= most])
     every = np.arange(1.0, most + 1.0)
     values = {"pipeline": stages, "interleave": every, "layers": limits.layers}
     even = every[np.broadcast_to(layers_divide(values), every.shape)]
     if not len(even):
         return (1.0,)
-    some = even[np.argmin(np.abs(np.log(even / _SEVERAL)))]
-    return tuple(sorted({1.0, float(some), float(even[-1])}))
+    between = _SEVERAL if limits.experts > 0.0 else (2.0, *_SEVERAL, 10.0)
+    nearest = [even[np.argmin(np.abs(np.log(even / one)))] for one in between]
+    return tuple(sorted({1.0, *map(float, nearest), float(even[-1])}))
 
 
 def _candidates(limits: Limits) -> dict[str, tuple[float, ...]]:
     """Return the values of each degree, simplest first."""
-    expert = _powers(min(_EXPERT, limits.experts, limits.devices))
-    stages = _threes(min(_STAGES, limits.layers, limits.devices))
+    most = min(_TENSOR, limits.domain, limits.heads, limits.devices)
+    tensor, stages = _powers(most), _threes(min(_STAGES, limits.layers, limits.devices))
     if limits.whole:
-        even = [
-            float(one) for one in range(1, int(min(_STAGES, limits.devices)) + 1) if limits.layers % one == 0
-        ]
-        stages = tuple(sorted({*stages, *even})) if limits.layers >= 1.0 else stages
+        tensor = tuple(sorted({*tensor, *_divisors(limits.heads, most)}))
+        stages = tuple(sorted({*stages, *_divisors(limits.layers, min(_STAGES, limits.devices))}))
+    expert = _powers(min(_EXPERT, limits.experts, limits.devices))
     return {
-        "tensor": _powers(min(_TENSOR, limits.domain, limits.heads, limits.devices)),
+        "tensor": tensor,
         "context": _powers(min(_CONTEXT, limits.longest / PIECE, limits.devices)),
         "expert": tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS]),
         "pipeline": stages,
         "interleave": (1.0,),
         "micro_batch": _threes(_MICRO_BATCH_TOKENS / limits.shortest),
     }
+
+
+def _divisors(number: float, limit: float) -> tuple[float, ...]:
+    """Return what divides a number, up to a limit."""
+    return tuple([float(one) for one in range(1, int(min(limit, number)) + 1) if number % one == 0.0])
 
 
 def micro_batches_are_small(values: Values) -> Numeric:

@@ -67,3 +67,18 @@ def layers_divide(values: Values) -> Numeric:
 def weights_stay(values: Values) -> Numeric:
     """Return where sharded weights need not travel for every micro-batch of a pipeline."""
     return np.less(values["sharding"], 3.0) | np.equal(values["pipeline"], 1.0)
+
+
+def tensor_stays_near(values: Values) -> Numeric:
+    """Return where tensor parallelism stays among devices with fast links, and fills them without a rest."""
+    return (values["tensor"] <= values["scale_up_domain"]) & tiles_domain(values["tensor"], values)
+
+
+def tiles_domain(count: Numeric, values: Values) -> Numeric:
+    """Return where groups of so many devices fill whole domains of fast links, or several fill one.
+
+    Of a rack of 72 people use 64, so a power of two need not divide the domain.
+    """
+    domain = values["scale_up_domain"]
+    whole = np.equal(domain % count, 0.0) | np.equal(count % domain, 0.0)
+    return whole | np.equal(np.log2(count) % 1.0, 0.0)

@@ -14,6 +14,8 @@ from tcplan.chain.layout_rules import (
     layers_divide,
     pieces_are_long,
     sequence_divides,
+    tensor_stays_near,
+    tiles_domain,
     weights_stay,
 )
 from tcplan.chain.quantity import Numeric
@@ -41,20 +43,8 @@ class Rule:
     holds: Callable[[Values], Numeric]
 
 
-def _domain(values: Values) -> Numeric:
-    return (values["tensor"] <= values["scale_up_domain"]) & _tiles(values, "tensor")
-
-
-def _tiles(values: Values, degree: str) -> Numeric:
-    """Return where groups of devices fill whole domains, or several fill one."""
-    # Of a rack of 72 people use 64, so a power of two need not divide the domain.
-    count, domain = values[degree], values["scale_up_domain"]
-    whole = np.equal(domain % count, 0.0) | np.equal(count % domain, 0.0)
-    return whole | np.equal(np.log2(count) % 1.0, 0.0)
-
-
 def _expert_domain(values: Values) -> Numeric:
-    return _tiles(values, "expert")
+    return tiles_domain(values["expert"], values)
 
 
 def _stages(values: Values) -> Numeric:
@@ -82,7 +72,11 @@ def _whole_batch(values: Values) -> Numeric:
 
 
 _DOMAIN = Rule(
-    "domain", N_("Tensor parallelism leaves the devices with fast links."), ("tensor",), False, _domain
+    "domain",
+    N_("Tensor parallelism leaves the devices with fast links."),
+    ("tensor",),
+    False,
+    tensor_stays_near,
 )
 _RULES = (
     Rule(
