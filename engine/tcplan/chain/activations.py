@@ -305,9 +305,10 @@ def live_activation(
         3 where the host keeps activations: one layer is at work while the next one is loaded, unless only
         inputs of layers are.
     """
-    again = where(recompute >= 2.0, token_activation, minimum(recompute, 1.0) * freed_activation)
-    loaded = where(offload >= 3.0, where(recompute >= 2.0, 0.0, 2.0), 0.0) * token_activation
-    return local_tokens * maximum(live_factor * again, loaded)
+    freed = minimum(recompute, 1.0) * freed_activation
+    again = where(recompute >= 2.0, token_activation, freed)
+    loaded = where(offload >= 3.0, where(recompute >= 2.0, 0.0, 2.0), 0.0) * (token_activation - freed)
+    return local_tokens * (live_factor * again + loaded)
 
 
 @quantity(
