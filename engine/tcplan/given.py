@@ -114,31 +114,47 @@ def chosen(plan: Plan, path: str) -> str:
 
 def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     """Find the catalogue rows of a plan; a key that the shelf does not know gives None."""
-    grid = _row(shelf, "grids", chosen(plan, "site.grid"))
-    accelerator = chosen(plan, "hardware.accelerator")
-    iso3 = str(grid.get("iso3") or "") if grid else ""
-    device = _row(shelf, "accelerators", accelerator)
-    key = chosen(plan, "layout.stack")
-    stack = _row(shelf, "stacks", key) if key else stacks.usual(shelf, device)
-    model = _row(shelf, "models", chosen(plan, "model.preset"))
-    return Rows(
-        model=model,
-        accelerator=device,
-        stack=stack,
-        grid=grid,
-        facility=_row(shelf, "sites", chosen(plan, "site.facility") or sites.WORLD),
-        price=prices.nearest(shelf, accelerator, chosen(plan, "purchase.way"), iso3),
-        recipes=recipes.matching(
-            shelf, model, _is_sparse(plan, model), device, _precision(plan, device), stack
-        ),
+    experts = plan.get("model.experts")
+    return _rows(
+        shelf,
+        *[chosen(plan, path) for path in (*ROW_FIELDS, "purchase.way")],
+        precision=plan.training.precision,
+        sparse=None if experts is None else _value(experts, descriptions()["model.experts"]) > 0.0,
     )
 
 
-def _is_sparse(plan: Plan, model: Row | None) -> bool:
-    experts = plan.get("model.experts")
-    if experts is None:
-        return model is not None and bool(model.number("experts"))
-    return _value(experts, descriptions()["model.experts"]) > 0.0
+@lru_cache(maxsize=64)
+def _rows(
+    shelf: Shelf,
+    model: str,
+    accelerator: str,
+    stack: str,
+    grid: str,
+    facility: str,
+    way: str,
+    precision: str | None,
+    sparse: bool | None,
+) -> Rows:
+    """Return the rows of these keys; `precision` and `sparse` are None where the rows say them."""
+    network, device, place = (
+        _row(shelf, "models", model),
+        _row(shelf, "accelerators", accelerator),
+        _row(shelf, "grids", grid),
+    )
+    software = _row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device)
+    has_experts = network is not None and bool(network.number("experts")) if sparse is None else sparse
+    iso3 = str(place.get("iso3") or "") if place else ""
+    return Rows(
+        model=network,
+        accelerator=device,
+        stack=software,
+        grid=place,
+        facility=_row(shelf, "sites", facility or sites.WORLD),
+        price=prices.nearest(shelf, accelerator, way, iso3),
+        recipes=recipes.matching(
+            shelf, network, has_experts, device, precision or _usual_precision(device), software
+        ),
+    )
 
 
 def _row(shelf: Shelf, table: str, key: str) -> Row | None:
@@ -284,9 +300,10 @@ def _number(given: Mapping[str, Given], path: str) -> float:
 
 
 def _precision(plan: Plan, accelerator: Row | None) -> str:
-    typed = plan.training.precision
-    if typed is not None:
-        return typed
+    return plan.training.precision or _usual_precision(accelerator)
+
+
+def _usual_precision(accelerator: Row | None) -> str:
     return "bf16" if accelerator is None or accelerator.get("bf16_tflops") else "fp16"
 
 

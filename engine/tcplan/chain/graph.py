@@ -1,11 +1,15 @@
 """The chain as a graph: sorted once, solved for floats, arrays and open meshes with the same functions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from operator import itemgetter
 
 import numpy as np
 
 from tcplan.chain.quantity import Numeric, Quantity
+
+_Call = tuple[str, Callable[..., Numeric], Callable[[Mapping[str, Numeric]], tuple[Numeric, ...]]]
+"""Name and function of a quantity, and what takes its arguments out of all values."""
 
 
 class GraphError(Exception):
@@ -28,6 +32,8 @@ class Graph:
             message = "two quantities have the same path"
             raise GraphError(message)
         self.order = self._sorted()
+        self._every = frozenset(self.quantities)
+        self._calls: dict[tuple[frozenset[str], frozenset[str]], tuple[_Call, ...]] = {}
         self._frees: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[str, ...], ...]] = {}
         self._plans: dict[tuple[frozenset[str], frozenset[str]], tuple[Quantity, ...]] = {}
 
@@ -79,22 +85,29 @@ class Graph:
         dict
             Values by name, the inputs included when `keep`.
         """
-        wanted = frozenset(self.quantities if want is None else want)
+        wanted = self._every if want is None else frozenset(want)
         given = frozenset(inputs)
-        steps = self.needed(wanted, given)
         spent = None if keep else self._spent(wanted, given)
         values = dict(inputs)
         with np.errstate(all="ignore"):
-            for index, one in enumerate(steps):
-                arguments = [values[name] for name in one.parameters]
+            for index, (name, function, arguments_in) in enumerate(self._called(wanted, given)):
+                arguments = arguments_in(values)
                 try:
-                    values[one.name] = one.function(*arguments)
+                    values[name] = function(*arguments)
                 except (ArithmeticError, ValueError):
-                    values[one.name] = _by_numpy(one, arguments)
+                    values[name] = _by_numpy(function, arguments)
                 if spent is not None:
-                    for name in spent[index]:
-                        values.pop(name, None)
+                    for one in spent[index]:
+                        values.pop(one, None)
         return values if keep else {name: values[name] for name in wanted}
+
+    def _called(self, want: frozenset[str], given: frozenset[str]) -> tuple[_Call, ...]:
+        """Return the steps of `needed` as calls: of hundreds, each look-up costs as much as a sum."""
+        key = (want, given)
+        if key not in self._calls:
+            steps = self.needed(want, given)
+            self._calls[key] = tuple((one.name, one.function, _taking(one.parameters)) for one in steps)
+        return self._calls[key]
 
     def _spent(self, want: frozenset[str], given: frozenset[str]) -> tuple[tuple[str, ...], ...]:
         """Return for each step the names that no later step needs and nobody wants."""
@@ -110,8 +123,15 @@ class Graph:
         return self._frees[key]
 
 
-def _by_numpy(one: Quantity, arguments: list[Numeric]) -> Numeric:
+def _taking(names: tuple[str, ...]) -> Callable[[Mapping[str, Numeric]], tuple[Numeric, ...]]:
+    """Return what takes these values out of a mapping."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple([values[name] for name in names])
+
+
+def _by_numpy(function: Callable[..., Numeric], arguments: tuple[Numeric, ...]) -> Numeric:
     """Return a quantity where Python's floats raise, such as 1/0: what NumPy's give, infinite or NaN."""
     plain = not any(isinstance(argument, np.ndarray) for argument in arguments)
-    found = one.function(*[np.atleast_1d(np.asarray(argument, np.float64)) for argument in arguments])
+    found = function(*[np.atleast_1d(np.asarray(argument, np.float64)) for argument in arguments])
     return float(np.ravel(found)[0]) if plain else found

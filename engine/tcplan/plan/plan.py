@@ -125,8 +125,9 @@ class Plan(BaseModel):
         found: dict[str, Value] = {}
         for panel in PANELS:
             part = getattr(self, panel)
-            for name in type(part).model_fields if part.model_fields_set else ():
-                value = getattr(part, name)
+            typed = part.model_fields_set
+            for name in type(part).model_fields if typed else ():
+                value = getattr(part, name) if name in typed else None
                 if value is not None:
                     found[f"{panel}.{name}"] = value
         return found
