@@ -154,8 +154,18 @@ def _old_price(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding
         yield Finding("advice", "purchase.price", sentence)
 
 
+def _attends(inputs: Inputs) -> bool:
+    """Tell layers that all have attention from convolutions and states, which may have none."""
+    family = inputs.given["model.family"].key
+    return family != "state-space" and "attention_forward" in inputs.graph.quantities
+
+
 def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     heads, kv_heads = _number(inputs, "model.heads"), _number(inputs, "model.kv_heads")
+    for path in ("model.heads", "model.kv_heads"):
+        one = inputs.given.get(path)
+        if one is not None and one.value < 1.0 and _attends(inputs):
+            yield Finding("error", path, _("Attention needs at least one head."))
     tensor = inputs.given.get("layout.tensor")
     if kv_heads > 0 and heads % kv_heads > 0:
         sentence = _("Key-value heads must divide the {heads:.0f} heads.").format(heads=heads)

@@ -54,8 +54,11 @@ def coefficients(
     """
     stacks = _with_predecessors(shelf, stack)
     generation = str(accelerator.get("generation") or ANY) if accelerator is not None else ANY
-    wide = _nearest(shelf, generation, "bf16", stacks)["gemm_efficiency"]
-    found = {**_nearest(shelf, generation, precision, stacks), "wide_efficiency": wide}
+    found = dict(_nearest(shelf, generation, precision, stacks))
+    wide = _nearest(shelf, generation, "bf16", stacks).get("gemm_efficiency")
+    # Rows that came with a file may take the place of all that say it.
+    if wide is not None:
+        found["wide_efficiency"] = wide
     if accelerator is None:
         return found
     narrow = accelerators.peak(accelerator, precision)
