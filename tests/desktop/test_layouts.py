@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tcplan.examples import example
+from tcplan.plan.document import Document as Content
 from tcplan.study.layouts import Found, search
 from tcplan_desktop import layout_search
 from tcplan_desktop.lanes import Cancelled, Lane, Turn
@@ -171,7 +172,7 @@ def test_the_cheapest_is_asked_for_by_a_press(window: Window, shown: Shown, qtbo
 
 def test_where_nothing_fits_the_reason_stands_in_place_of_the_table(window: Window, shown: Shown) -> None:
     """An empty table would leave a person alone."""
-    window.take(example("llama3.1-405b"))
+    window.take(Content.new().with_value("model.preset", "llama3.1-405b"))
     shown()
     window.edit("hardware.devices", 8.0)
     view = shown()
