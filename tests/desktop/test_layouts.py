@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tcplan.examples import example
+from tcplan.layout_words import against_plan
 from tcplan.plan.document import Document as Content
 from tcplan.study.layouts import Found, search
 from tcplan_desktop import layout_search
@@ -63,7 +64,7 @@ def test_the_table_has_what_the_engine_finds_best_first(window: Window, shown: S
     steps = [one.values["step_time"] for one in view.table.layouts.rows]
     assert steps[: len(found.layouts)] == [one.values["step_time"] for one in found.layouts]
     assert "is the fastest of the" in view.head.text()
-    assert "pipeline bubble" in view.head.text()
+    assert against_plan(found) in view.head.text()
     assert "of its memory" in view.rest.text() or "Other reasons" in view.rest.text()
 
 
