@@ -15,9 +15,6 @@ _STATE_SIZE = 128.0
 _GROUPS = 8.0
 _TAPS = 4.0
 _EXPANSION = 2.0
-_MANY_EXPERTS = 512.0
-_LATENT_PART = 4.0
-"""Hybrids with four times as many experts as before compress tokens to a quarter: Nemotron 3 Super."""
 _VOCABULARY = 131_072.0
 """Of Nemotron-H and Nemotron 3, the hybrids that are benchmarked."""
 
@@ -88,8 +85,6 @@ def further_of(row: MeasuredRow) -> Iterator[tuple[str, float]]:
     latent = re.search(r"latent(?: |-)size (\d+)", words)
     if latent:
         yield "model.expert_width", float(latent[1])
-    elif "mamba" in words.lower() and (row.number("experts") or 0.0) >= _MANY_EXPERTS:
-        yield "model.expert_width", float(round((row.number("hidden") or 0.0) / _LATENT_PART))
 
 
 def _words(row: MeasuredRow) -> str:

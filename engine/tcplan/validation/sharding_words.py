@@ -10,7 +10,7 @@ _PCIE = 31.5e9
 
 
 _SQUAD = 256.0
-"""Tokens of a text of SQuAD with question and answer, arXiv:1606.05250, section 4."""
+"""Planning value: tokens of a paragraph of SQuAD, arXiv:1606.05250, with question and answer."""
 _PACKED = frozenset(("nvidia_dgxc_benchmarking", "nemo_2024_docs", "nemo_docs_2025", "nemo_megatron_bridge"))
 """Sources that fine-tune on SQuAD packed into full sequences."""
 
