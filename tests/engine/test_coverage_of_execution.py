@@ -132,6 +132,7 @@ CASES: Mapping[str, tuple[Mapping[str, Value], str, Value, Value, Mapping[str, i
     "expert parallelism": (MIXTRAL, "layout.expert", 1.0, 8.0, {"memory.weights": LESS}),
     "tokens sent once to a node": (SPARSE, "layout.dispatcher", "plain", "deduplicating", {STEP: LESS}),
     "dispatch behind computation": (SPARSE, "layout.dispatch_overlap", "no", "yes", {STEP: LESS}),
+    "an uneven router": (SPARSE, "layout.routing_imbalance", 1.0, 2.0, {STEP: MORE, PARAMETERS: SAME}),
     "tokens dropped": (SPARSE, "layout.token_drop", "no", "yes", {STEP: LESS}),
     "tokens on few nodes": (
         {**SPARSE, "layout.dispatcher": "deduplicating"},

@@ -229,6 +229,20 @@ class Layout(Panel):
             more=True,
         ),
     ] = None
+    routing_imbalance: Annotated[
+        Number | None,
+        Shown(
+            N_("Imbalance"),
+            N_("Tokens of the busiest device over the mean of all: 1 where a router balances perfectly."),
+            low=1.0,
+            high=64.0,
+            usual=(1.0, 4.0),
+            default=1.05,
+            default_source="a planning value for a balanced router, arXiv:2408.15664",
+            more=True,
+            words=("load balance", "router"),
+        ),
+    ] = None
     graphs: Annotated[
         str | None,
         Shown(
