@@ -34,6 +34,7 @@ _OF_THE_CHOICE = frozenset(
         "layer_time",
         "scale_up_domain",
         "heads",
+        "experts",
         "layers",
         "shards",
         "sequence",

@@ -27,15 +27,17 @@ Array = NDArray[Any]
 LAYER = ("tensor", "context", "expert", "micro_batch")
 """Degrees that the terms of a layer depend on."""
 PLACE = (*LAYER, "pipeline", "interleave")
+_MICRO_BATCH, _MICRO_BATCH_SPARSE = 512.0, 16.0
 _MICRO_BATCH_TOKENS = 131_072.0
-"""Tokens of the largest micro-batch of more than one sequence."""
+"""Sequences and tokens of the largest micro-batch of more than one sequence."""
 
 _TENSOR = 32.0
 _STAGES = 128.0
+_FEW_STAGES = 8.0
 _CONTEXT = 16.0
 _EXPERT = 128.0
 _LOCAL_EXPERTS = 32.0
-_PIPELINED = 8.0
+_PIPELINED, _PIPELINED_SPARSE = 8.0, 2.0
 _PIPELINED_TOKENS = 8_192.0
 _SEVERAL = (4.0,)
 _GATHERED = 3.0
@@ -139,7 +141,8 @@ def _joined(limits: Limits, fixed: Mapping[str, float]) -> dict[str, Array]:
     found |= {name: np.tile(values, layer_count) for name, values in stages.items()}
     if "micro_batch" not in fixed:
         found = _kept(found, (np.log2(found["micro_batch"]) % 1.0 == 0.0) | (found["pipeline"] <= 1.0))
-        found = _kept(found, micro_batches_are_small({**found, "sequence": limits.shortest}))
+        sizes = {"sequence": limits.shortest, "experts": limits.experts}
+        found = _kept(found, micro_batches_are_small({**found, **sizes}))
     if "expert" not in fixed:
         # A stage has no more devices than these, and experts are shared inside it.
         found = _kept(found, found["expert"] * found["pipeline"] <= limits.devices)
@@ -207,20 +210,24 @@ def _virtual(limits: Limits, stages: float) -> tuple[float, ...]:
 
 
 def _candidates(limits: Limits) -> dict[str, tuple[float, ...]]:
-    """Return the values of each degree, simplest first."""
-    most = min(_TENSOR, limits.domain, limits.heads, limits.devices)
-    tensor, stages = _powers(most), _threes(min(_STAGES, limits.layers, limits.devices))
-    if limits.whole:
-        tensor = tuple(sorted({*tensor, *_divisors(limits.heads, most)}))
-        stages = tuple(sorted({*stages, *_divisors(limits.layers, min(_STAGES, limits.devices))}))
+    """Return the values of each degree; with experts, a further axis, there are fewer of the others."""
+    sparse = limits.experts > 0.0
+    tensor = _powers(min(_TENSOR, limits.domain, limits.heads, limits.devices))
     expert = _powers(min(_EXPERT, limits.experts, limits.devices))
+    most = min(_STAGES, limits.layers, limits.devices)
+    stages = _powers(most) if sparse else _threes(most)
+    if limits.whole:
+        further = [one for one in _divisors(limits.layers, most) if one > _FEW_STAGES or not sparse]
+        stages = tuple(sorted({*stages, *further}))
+        tensor = tensor if sparse else tuple(sorted({*tensor, *_divisors(limits.heads, tensor[-1])}))
+    largest = _MICRO_BATCH_SPARSE if sparse else _MICRO_BATCH
     return {
         "tensor": tensor,
         "context": _powers(min(_CONTEXT, limits.longest / PIECE, limits.devices)),
         "expert": tuple([one for one in expert if one == 1.0 or limits.experts / one <= _LOCAL_EXPERTS]),
         "pipeline": stages,
         "interleave": (1.0,),
-        "micro_batch": _threes(_MICRO_BATCH_TOKENS / limits.shortest),
+        "micro_batch": _threes(min(_MICRO_BATCH_TOKENS / limits.shortest, largest)),
     }
 
 
@@ -233,13 +240,9 @@ def micro_batches_are_small(values: Values) -> Numeric:
     """Return where micro-batches are no larger than people choose them; in a pipeline they are smaller."""
     size = values["micro_batch"]
     tokens = size * values["sequence"]
-    alone = (tokens <= _MICRO_BATCH_TOKENS) & (values["pipeline"] <= 1.0)
-    return (
-        alone
-        | (size <= 1.0)
-        | (tokens <= _PIPELINED_TOKENS)
-        | ((size <= _PIPELINED) & (tokens <= _MICRO_BATCH_TOKENS))
-    )
+    most = _PIPELINED_SPARSE if values.get("experts", 0.0) > 0.0 else _PIPELINED
+    few = (values["pipeline"] <= 1.0) | (size <= most) | (tokens <= _PIPELINED_TOKENS)
+    return (size <= 1.0) | (few & (tokens <= _MICRO_BATCH_TOKENS))
 
 
 def _powers(limit: float) -> tuple[float, ...]:
