@@ -17,8 +17,7 @@ def row(name: str) -> tuple[Prediction, dict[str, float]]:
     """Return a published row as predicted, and the constants that its prediction takes."""
     found = predicted(next(one for one in carried.rows() if one.id == name), shipped())
     assert found.estimate is not None
-    given = found.estimate.given.values()
-    known = {one.name: one.value for one in given if one.path.startswith(("performance.", "hardware."))}
+    known = {one.name: one.value for one in found.estimate.given.values()}
     return found, known
 
 

@@ -17,8 +17,13 @@ from tcplan.validation.sharding_words import tuning_of
 def test_loading_by_hand() -> None:
     # Catches: shards that are loaded once a step, whole layers loaded by each device. 800 million weights
     # over 8 devices, twice 2 bytes and 2 of a gradient, at 20 GB/s.
-    assert loading_time(2.0, 2.0, 1.0, 2.0, 8e8, 8.0, 20e9) == pytest.approx(6e8 / 20e9)
-    assert loading_time(1.0, 2.0, 1.0, 2.0, 8e8, 8.0, 20e9) == 0.0
+    group = (8e8, 8.0, 0.0, 32.0, 1.0, 20e9)
+    assert loading_time(2.0, 2.0, 1.0, 2.0, 3.0, *group) == pytest.approx(6e8 / 20e9)
+    assert loading_time(2.0, 2.0, 1.0, 2.0, 1.0, *group) == pytest.approx(48e8 / 20e9)
+    assert loading_time(1.0, 2.0, 1.0, 2.0, 3.0, *group) == 0.0
+    # 1.6 billion weights of experts in each of 32 layers, which four devices share.
+    experts = (0.0, 8.0, 32 * 1.6e9, 32.0, 4.0, 20e9)
+    assert loading_time(2.0, 2.0, 1.0, 2.0, 3.0, *experts) == pytest.approx(24e8 / 20e9)
     assert host_rate(32e9, 0.6) == pytest.approx(19.2e9)
 
 
@@ -51,9 +56,10 @@ def test_cards_without_fast_links_use_pcie_inside_a_node() -> None:
 
 def test_gathers_that_do_not_hide_and_gathers_that_disturb() -> None:
     # Catches: gathers that hide freely. 4 ms beside a layer of 10 ms at half contention, then 20 ms.
-    assert exposed_gather(3.0, 0.004, 0.010, 0.5) == pytest.approx(0.002)
-    assert exposed_gather(3.0, 0.020, 0.010, 0.5) == pytest.approx(0.012 + 0.005)
-    assert exposed_gather(1.0, 0.020, 0.010, 0.5) == 0.0
+    assert exposed_gather(3.0, 0.004, 0.0, 0.010, 0.5) == pytest.approx(0.002)
+    assert exposed_gather(3.0, 0.020, 0.0, 0.010, 0.5) == pytest.approx(0.012 + 0.005)
+    assert exposed_gather(1.0, 0.020, 0.0, 0.010, 0.5) == 0.0
+    assert exposed_gather(1.0, 0.024, 0.004, 0.010, 0.5) == pytest.approx(0.002)
 
 
 def test_a_slice_shares_its_states() -> None:

@@ -423,19 +423,23 @@ def gather_time(
     path="time.exposed_gather",
 )
 def exposed_gather(
-    sharding: Numeric, gather_time: Numeric, layer_time: Numeric, gather_contention: Numeric
+    sharding: Numeric,
+    gather_time: Numeric,
+    loading_time: Numeric,
+    layer_time: Numeric,
+    gather_contention: Numeric,
 ) -> Numeric:
-    """Time that ZeRO-3 adds to a layer: what exceeds 0.8 of it, and contention [s].
+    """Time that ZeRO-3 or loading from the host adds to a layer: beyond 0.8 of it, and contention [s].
 
     Parameters
     ----------
     sharding
-        ZeRO stage, 0 to 3.
-    gather_time, layer_time
-        Time of the gathers, and of the layer for one micro-batch [s].
+        ZeRO stage, 0 to 3; 4 is ZeRO-3 inside a node.
+    gather_time, loading_time, layer_time
+        Time of the gathers with loading, of loading alone, and of the layer for one micro-batch [s].
     gather_contention
         Slow-down for each second of overlap [1].
     """
-    beyond = maximum(gather_time - 0.8 * layer_time, 0.0 * gather_time)
-    added = beyond + gather_contention * minimum(gather_time, layer_time)
-    return where(sharding >= 3.0, 1.0, 0.0) * added
+    beside = where(sharding >= 3.0, gather_time, loading_time)
+    beyond = maximum(beside - 0.8 * layer_time, 0.0 * beside)
+    return beyond + gather_contention * minimum(beside, layer_time)

@@ -25,8 +25,12 @@ def loading_time(
     frozen_bytes: Numeric,
     trainable_share: Numeric,
     half_bytes: Numeric,
+    sharding: Numeric,
     device_layer_parameters: Numeric,
     shards: Numeric,
+    held_experts: Numeric,
+    stage_layers: Numeric,
+    expert_shards: Numeric,
     host_rate: Numeric,
 ) -> Numeric:
     """Time to load a device's part of a layer in both passes, and to hand its gradients back [s].
@@ -39,12 +43,19 @@ def loading_time(
         Bytes of a weight that is loaded, and of a gradient [B].
     trainable_share
         Trained parameters for each parameter; the others have no gradients [1].
+    sharding
+        ZeRO stage; from 3 on a device loads its share, below that the whole layer.
     device_layer_parameters, shards
         Parameters of a layer on the device before sharding, and devices that share them [1].
+    held_experts, stage_layers, expert_shards
+        Routed experts on the device, layers of the stage, and devices that share each expert [1].
     host_rate
         Bytes a second between device and host [B/s].
     """
-    size = (2.0 * frozen_bytes + trainable_share * half_bytes) * device_layer_parameters / shards
+    experts = held_experts / stage_layers
+    share = device_layer_parameters / shards + experts / expert_shards
+    part = where(sharding >= 3.0, share, device_layer_parameters + experts)
+    size = (2.0 * frozen_bytes + trainable_share * half_bytes) * part
     return gather((0.0, 0.0, 1.0, 0.0), offload) * size / host_rate
 
 
