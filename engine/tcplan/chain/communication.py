@@ -312,7 +312,11 @@ def gradient_time(
     path="time.early_gradients",
 )
 def early_gradients(
-    sharding: Numeric, micro_batches: Numeric, gradient_time: Numeric, slowest_stage: Numeric
+    sharding: Numeric,
+    micro_batches: Numeric,
+    gradient_time: Numeric,
+    slowest_stage: Numeric,
+    overlap: Numeric,
 ) -> Numeric:
     """Time that ZeRO-2 adds: gradients are shared out after every micro-batch, beside the next one [s].
 
@@ -324,8 +328,11 @@ def early_gradients(
         Micro-batches of each pipeline [1].
     gradient_time, slowest_stage
         Time to sum gradients once, and of one micro-batch on the slowest stage [s].
+    overlap
+        1 where collectives wait for the computing, else 0 or 2.
     """
-    once = maximum(0.03 * gradient_time, 0.6 * gradient_time - slowest_stage)
+    beside = where(overlap >= 1.0, where(overlap >= 2.0, 1.0, 0.0), 1.0)
+    once = maximum(0.03 * gradient_time, 0.6 * gradient_time - beside * slowest_stage)
     return gather((0.0, 0.0, 1.0, 0.0, 0.0), sharding) * maximum(micro_batches - 1.0, 0.0) * once
 
 

@@ -42,7 +42,7 @@ def power_cap(device_power: Numeric) -> Numeric:
 @quantity(
     "1",
     N_("Clock under the cap"),
-    source="arXiv:2202.03356, power caps of training; planning value: rate as power to two thirds",
+    source="arXiv:2205.09646, power caps of training; planning value: rate as power to two thirds",
     path="hardware.clock",
 )
 def clock(power_cap: Numeric, device_power: Numeric) -> Numeric:
