@@ -208,3 +208,17 @@ def test_a_fit_needs_steps_and_enough_of_them(tcplan: Tcplan, write: Write, caps
     assert "three" in capsys.readouterr().err
     assert tcplan("validate", "--steps", write(rows_from("llm_foundry", 3)), "--fit", "!!") == 2
     assert "name" in capsys.readouterr().err
+
+
+def test_a_fit_says_why_rows_have_no_part_in_it(tcplan: Tcplan, write: Write, capsys: Printed) -> None:
+    """“0 rows can be compared” would leave the person to guess what is wrong with the table."""
+    rows = [{**row, "hardware": "zx81"} for row in rows_from("llm_foundry", 4)]
+    assert tcplan("validate", "--steps", write(rows), "--fit", "ours") == 2
+    assert "zx81" in capsys.readouterr().err
+
+
+def test_steps_in_milliseconds_are_not_fitted(tcplan: Tcplan, write: Write, capsys: Printed) -> None:
+    """Constants would follow a misprint by a factor of a thousand as far as they can."""
+    rows = [{**row, "step_s": "9000000"} for row in rows_from("llm_foundry", 4)]
+    assert tcplan("validate", "--steps", write(rows), "--fit", "ours") == 2
+    assert "in seconds" in capsys.readouterr().err

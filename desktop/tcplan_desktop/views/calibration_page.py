@@ -38,8 +38,8 @@ class ConstantModel(QAbstractTableModel):
         self._rows = tuple(
             (
                 made.label(one),
-                f"{one.constant.prior:.3g} ± {100 * one.constant.sigma:.0f}{NARROW}%",
-                f"{one.value:.3g}",
+                f"{made.written(one, one.constant.prior)} ± {100 * one.constant.sigma:.0f}{NARROW}%",
+                made.written(one, one.value),
                 f"± {100 * one.spread:.0f}{NARROW}%",
                 f"{100 * one.learned:.0f}{NARROW}%",
             )

@@ -129,8 +129,8 @@ def fit_lines(made: Calibration) -> list[str]:
     for one in made.fit.constants:
         sentence = _("{label}: {prior} before, {value} now; the rows say {share} % of it").format(
             label=made.label(one),
-            prior=f"{one.constant.prior:.3g}",
-            value=f"{one.value:.3g}",
+            prior=made.written(one, one.constant.prior),
+            value=made.written(one, one.value),
             share=round(100 * one.learned),
         )
         lines.append(f"  {sentence}")

@@ -42,6 +42,9 @@ _PRIORS = {
 }
 """Sigma, in log, of constants between stacks on the same hardware; for others that of their row."""
 _SEPARATOR = re.compile(r"[_ ]+")
+_REASONS = 2
+_OTHER_UNIT = 100.0
+"""Times apart from which on a step was not measured in seconds, or not of this run."""
 _SILENT = 0.02
 _SAMPLE = 24
 _WRONG, _CLEARLY = 0.3, 0.5
@@ -70,8 +73,18 @@ class Calibration:
 
     def label(self, one: Fitted) -> str:
         """Return what a person calls a constant, with the hardware and precision that it is for."""
-        row = next(row for row in self.rows if row.key == one.constant.key)
+        row = self._row(one)
         return f"{_(row.name)}, {row.get('generation')} {row.get('precision')}"
+
+    def written(self, one: Fitted, value: float) -> str:
+        """Return a value of a constant with its unit; times of kernels and hooks in microseconds."""
+        unit = str(self._row(one).get("unit") or "1")
+        if unit == "1":
+            return f"{value:.3g}"
+        return f"{1e6 * value:.4g} µs" if unit == "s" else f"{value:.3g} {unit}"
+
+    def _row(self, one: Fitted) -> Row:
+        return next(row for row in self.rows if row.key == one.constant.key)
 
     @staticmethod
     def mean_error(residual: Array) -> float:
@@ -104,7 +117,8 @@ def calibrate(name: str, predictions: Sequence[Prediction], shelf: Shelf) -> Cal
             "{count} rows can be compared with a prediction; a calibration needs three at least",
             len(usable),
         )
-        raise OwnStackError(sentence.format(count=len(usable)))
+        raise OwnStackError("; ".join([sentence.format(count=len(usable)), *_reasons(predictions)]))
+    _refuse_other_units(usable)
     parent = _parent(usable, shelf)
     stack = _stack_row(name, parent, usable)
     drafts = [_draft(row, stack) for row in _constants_in_force(usable, parent, shelf)]
@@ -123,6 +137,28 @@ def calibrate(name: str, predictions: Sequence[Prediction], shelf: Shelf) -> Cal
     stack = _with_band(stack, low, high, placed)
     kept = tuple(row for row in rows if row.key in fitted or row not in drafts)
     return Calibration(name, parent, (stack, *kept), found, low, high, (before.low, before.high), skipped)
+
+
+def _reasons(predictions: Sequence[Prediction]) -> list[str]:
+    """Return why rows cannot be compared, what most of them lack first, and no more than two reasons."""
+    found = [
+        one.skipped or _("neither step_s nor tokens_per_s_per_device is stated")
+        for one in predictions
+        if not one.error_pct > -100.0
+    ]
+    return sorted(dict.fromkeys(found), key=found.count, reverse=True)[:_REASONS]
+
+
+def _refuse_other_units(usable: Sequence[Prediction]) -> None:
+    for one in usable:
+        measured = one.measured_step_s
+        if abs(log(measured / one.step_s)) > log(_OTHER_UNIT):
+            sentence = _("{row}: {measured} s a step where {predicted} s are predicted; is it in seconds?")
+            raise OwnStackError(
+                sentence.format(
+                    row=one.row.id or _("a row"), measured=f"{measured:.3g}", predicted=f"{one.step_s:.3g}"
+                )
+            )
 
 
 def key_of(name: str) -> str:
