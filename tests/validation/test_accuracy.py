@@ -10,7 +10,8 @@ import pytest
 
 from tcplan.catalogue.shelf import shipped
 from tcplan.validation import carried
-from tcplan.validation.calibrate import MOST
+from tcplan.validation.calibrate import FEWEST, MOST
+from tcplan.validation.fit import Constant, fit
 from tcplan.validation.groups import GROUPS, Errors, errors_of, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.published import published
@@ -78,3 +79,14 @@ def test_fitted_rows_are_rows_that_are_carried() -> None:
     """A name that no row has would let a row that was fitted count as held out."""
     assert carried.calibration() <= {row.id for row in carried.rows()}
     assert {row.text("source") for row in carried.rows()} <= set(carried.origins())
+
+
+def test_no_constant_is_fitted_to_one_row_or_two() -> None:
+    """A constant of one row is that row told again: it is a planning value, and says so."""
+    table = csv.DictReader(io.StringIO(carried.text("constants.csv")))
+    constants = [Constant(line["key"], float(line["prior"]), float(line["sigma"])) for line in table]
+    rows = predict([row for row in carried.rows() if row.id in carried.calibration()], shipped())
+    values = [shipped().find("performance", one.key).number("value") or one.prior for one in constants]
+    found = fit(rows, constants, shipped(), held=values)
+    assert {one.constant.key: one.rows for one in found.constants if one.rows < FEWEST} == {}
+    assert len(found.predictions) > len(carried.rows()) // 4
