@@ -284,7 +284,7 @@ def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int
 
 
 def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
-    from tcplan.report.writers import WRITERS
+    from tcplan.writers import WRITERS
 
     out = Path(options.out)
     known = {**WRITERS, **writers}

@@ -15,10 +15,10 @@ from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.examples import example
 from tcplan.plan.document import Document
 from tcplan.plan.file import PlanFileError, read_bytes, to_bytes
-from tcplan.report.writers import WRITERS
 from tcplan.results import RESULTS
 from tcplan.study.curve import curve
 from tcplan.why import sensitivities, why
+from tcplan.writers import WRITERS
 
 NUMBERS = (-1.0, 0.0, 1e308, -1e308, 1e-320, 0.5, 1e30, 3.7, 2.0**53)
 WORDS = ("", "text", "=1+1", "<b>x</b>", "1e5", "NaN", "\u202e", "x" * 500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcplan.language import N_, _
-from tcplan.report.writers import WRITERS, Writer
+from tcplan.writers import WRITERS, Writer
 from tcplan_desktop.files import headline
 from tcplan_desktop.files.dialogs import Dialogs, plans_folder
 from tcplan_desktop.views.notices import Answer, Notice

@@ -47,16 +47,19 @@ def draw_front(ink: Ink, sheet: Sheet, frame: Frame) -> tuple[Assumption, ...]:
 def _facts(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> float:
     ink.rule(frame.left, y, frame.width)
     step = frame.width / len(sheet.facts)
+    # The range stands between the figure and its note, on a line of its own.
+    more = 11 if any(fact.band for fact in sheet.facts) else 0
     for index, fact in enumerate(sheet.facts):
         x = frame.left + index * step + (8 if index else 0)
         if index:
-            ink.upright(frame.left + index * step, y + 8, 44)
+            ink.upright(frame.left + index * step, y + 8, 44 + more)
         ink.text(x, y + 15, fact.label, size=8, weight=500, color=GREY, width=step - 10)
         width = ink.text(x, y + 36, fact.text, size=18, weight=600)
         ink.text(x + width + 3, y + 36, fact.unit, size=9, color=GREY)
-        ink.text(x, y + 50, fact.note, size=7.5, color=GREY, width=step - (10 if index else 4))
-    ink.rule(frame.left, y + 60, frame.width)
-    return y + 60
+        ink.text(x, y + 49, fact.band, size=7.5, color=GREY, width=step - 10)
+        ink.text(x, y + 50 + more, fact.note, size=7.5, color=GREY, width=step - (10 if index else 4))
+    ink.rule(frame.left, y + 60 + more, frame.width)
+    return y + 60 + more
 
 
 def _columns(frame: Frame) -> tuple[float, float, float]:
@@ -115,6 +118,9 @@ def _assumptions(ink: Ink, sheet: Sheet, frame: Frame, y: float, bottom: float) 
 def draw_assumption(ink: Ink, one: Assumption, x: float, y: float, width: float) -> None:
     """Draw one row: label, value, layer and date."""
     origin = " ".join(part for part in (one.layer, one.origin) if part)
+    if width_of(one.value, 8.5, 500) > 0.62 * width - width_of(origin, 7.5) - 6:
+        # A name that would be cut is worth more than the date, which the sources overleaf have too.
+        origin = one.layer
     tail = width_of(origin, 7.5)
     ink.text(x, y, one.label, size=8.5, color=GREY, width=0.36 * width)
     ink.text(x + 0.38 * width, y, one.value, size=8.5, weight=500, width=0.62 * width - tail - 6)

@@ -1,6 +1,5 @@
 """The sheet as a PDF file: vector graphics, embedded fonts, text that can be searched."""
 
-import datetime
 import os
 import sys
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPd
 from tcplan.estimate import Estimate
 from tcplan.plan.document import BASE, Document
 from tcplan.report.output import write_whole
-from tcplan.report.sheet import sheet_of
+from tcplan.validation.on_paper import sheet_today
 from tcplan.version import VERSION
 from tcplan_desktop.paper.pages import PAPERS, Pages, laid_out
 
@@ -52,8 +51,7 @@ def write_pdf(document: Document, estimate: Estimate, path: Path, options: Mappi
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform == "linux" else "")
         _keep.append(QGuiApplication(["tcplan"]))
-    today = datetime.datetime.now().astimezone().date()
-    sheet = sheet_of(document, estimate, today, options.get("scenario", BASE))
+    sheet = sheet_today(document, estimate, options.get("scenario", BASE))
     pages = laid_out(sheet, options["paper"])
     write_whole(pdf_bytes(pages, options["paper"]), path)
 

@@ -1,7 +1,5 @@
 """The Sheet tab: the pages as paper, with title, author and remark to edit beside them."""
 
-import datetime
-
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy,
 from tcplan.estimate import Estimate
 from tcplan.language import _
 from tcplan.plan.document import Document
-from tcplan.report.sheet import sheet_of
+from tcplan.validation.on_paper import sheet_today
 from tcplan_desktop.paper.pages import Pages, laid_out
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.segments import Segments
@@ -163,8 +161,7 @@ class SheetPreview(QWidget):
     def _lay_out(self) -> None:
         if self._document is None or self._estimate is None:
             return
-        today = datetime.datetime.now().astimezone().date()
-        pages = laid_out(sheet_of(self._document, self._estimate, today), self.paper)
+        pages = laid_out(sheet_today(self._document, self._estimate), self.paper)
         self._wait.hide()
         while len(self._papers) > pages.count:
             old = self._papers.pop()

@@ -33,7 +33,7 @@ def html(sheet: Sheet) -> str:
     byline = (sheet.title, sheet.author, _("Scenario: {name}").format(name=sheet.scenario), sheet.date)
     facts = "".join(
         f"<div>{escape(one.label)}<b>{escape(one.text)} <small>{escape(one.unit)}</small></b>"
-        f"<small>{escape(one.note)}</small></div>"
+        f"<small>{escape(' · '.join(part for part in (one.band, one.note) if part))}</small></div>"
         for one in sheet.facts
     )
     body = [

@@ -83,7 +83,9 @@ def latex(sheet: Sheet) -> str:
         rf"\textit{{{escaped(' · '.join(part for part in (sheet.title, *byline) if part))}}}",
         "",
     ]
-    lines += _table("lrl", ((one.label, f"{one.text} {one.unit}", one.note) for one in sheet.facts))
+    lines += _table(
+        "lrll", ((one.label, f"{one.text} {one.unit}", one.band, one.note) for one in sheet.facts)
+    )
     lines += [rf"\subsection*{{{escaped(sheet.parts_heading)}}}"]
     parts = (*sheet.parts, sheet.total)
     lines += _table("lrr", ((part.label, part.text, part.percent) for part in parts))

@@ -34,7 +34,8 @@ def markdown(sheet: Sheet) -> str:
     byline = (sheet.title, sheet.author, _("Scenario: {name}").format(name=sheet.scenario), sheet.date)
     lines += [" · ".join(escaped(part) for part in byline if part), ""]
     lines += _table(
-        (_("Result"), _("Value"), ""), ((f.label, f"{f.text} {f.unit}", f.note) for f in sheet.facts)
+        (_("Result"), _("Value"), ""),
+        ((f.label, f"{f.text} {f.unit}", " · ".join(p for p in (f.band, f.note) if p)) for f in sheet.facts),
     )
     lines += [f"## {escaped(sheet.parts_heading)}", ""]
     lines += _table(

@@ -18,20 +18,12 @@ from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
 from tcplan.report.appendix import Explained, Source, explained, sources
 from tcplan.report.data_words import seen
+from tcplan.report.facts import FACTS, Fact, fact, short
 from tcplan.report.numbers import figure, probability, share
+from tcplan.report.sureness import Sureness
 from tcplan.study.curve import curve, drawn_curve
 from tcplan.version import VERSION
 from tcplan.why import LAYERS, sensitivities
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One of the six figures."""
-
-    label: str
-    text: str
-    unit: str
-    note: str
 
 
 def _percent(part: float) -> str:
@@ -106,14 +98,6 @@ class Sheet:
 
 
 _DEVICES = "hardware.devices"
-_FACTS = (
-    (N_("Money"), "money.total"),
-    (N_("Time"), "time.run"),
-    (N_("Energy"), "energy.facility"),
-    (N_("CO₂e, location"), "carbon.location"),
-    (N_("CO₂e, market"), "carbon.market"),
-    (N_("Water"), "water.total"),
-)
 _EXPLAINED = (
     "money.total",
     "money.compute",
@@ -143,16 +127,19 @@ _COUNTED = (
     (N_("Contingency"), "money.contingency"),
 )
 _ASSUMED = (
+    "training.task",
+    "model.family",
     "training.tokens",
     "training.sequence",
     "training.precision",
     "hardware.devices",
-    "hardware.device_power",
-    "failures.failure_time",
+    "failures.practice",
     "purchase.price",
     "purchase.device_price",
     "site.pue",
     "site.carbon_location",
+    "hardware.device_power",
+    "failures.failure_time",
     "site.carbon_market",
     "site.wue",
     "site.grid_water",
@@ -160,7 +147,13 @@ _ASSUMED = (
 )
 
 
-def sheet_of(document: Document, estimate: Estimate, today: datetime.date, scenario: str = BASE) -> Sheet:
+def sheet_of(
+    document: Document,
+    estimate: Estimate,
+    today: datetime.date,
+    scenario: str = BASE,
+    sure: Sureness | None = None,
+) -> Sheet:
     """Return the one-page sheet of a document, with its appendix.
 
     Parameters
@@ -173,6 +166,8 @@ def sheet_of(document: Document, estimate: Estimate, today: datetime.date, scena
         The date to print.
     scenario
         The name of the scenario that the estimate is of.
+    sure
+        How sure the figures are, None where nothing predicts them.
     """
     formulas = tuple(explained(estimate, path) for path in _EXPLAINED if path in estimate)
     parts, total = money_parts(estimate)
@@ -182,8 +177,8 @@ def sheet_of(document: Document, estimate: Estimate, today: datetime.date, scena
         scenario=scenario,
         date=f"{today.day} {today:%B %Y}",
         answer=answer(estimate),
-        lead=_lead(estimate),
-        facts=tuple(_fact(estimate, _(label), path) for label, path in _FACTS),
+        lead=_lead(estimate, sure),
+        facts=tuple(fact(estimate, _(label), path, sure) for label, path in FACTS),
         chart=_chart(estimate),
         parts_heading=_("Where the money goes"),
         parts=parts,
@@ -218,7 +213,7 @@ def _concerns(estimate: Estimate) -> Iterator[str]:
 
 def answer(estimate: Estimate) -> str:
     """Return the answer of a plan in one sentence: cost, time, devices."""
-    money = _short(estimate, "money.total")
+    money = short(estimate, "money.total")
     amount, sentence = seen(estimate)
     devices = figure(estimate.field("hardware.devices").value, "1", digits=6)
     row = estimate.inputs.rows.accelerator
@@ -226,7 +221,7 @@ def answer(estimate: Estimate) -> str:
         "model": model_name(estimate),
         "data": sentence.format(amount=_plain(amount, "1")),
         "money": money,
-        "days": _short(estimate, "time.run"),
+        "days": short(estimate, "time.run"),
         "devices": f"{devices.text} {devices.unit}".strip(),
         "accelerator": row.name if row else _("accelerators"),
     }
@@ -255,13 +250,7 @@ def _plain(value: float, unit: str, digits: int = 4) -> str:
     return str(replace(shown, text=text))
 
 
-def _short(estimate: Estimate, path: str, digits: int = 2) -> str:
-    result = estimate[path]
-    shown = figure(result.value, result.unit, digits=digits)
-    return f"{shown.text}\u00a0{shown.unit}".strip()
-
-
-def _lead(estimate: Estimate) -> str:
+def _lead(estimate: Estimate, sure: Sureness | None) -> str:
     sentences = []
     for path, result, under, over in (
         (
@@ -287,37 +276,9 @@ def _lead(estimate: Estimate) -> str:
             mfu=share(estimate["efficiency.mfu"].value), goodput=_percent(estimate["time.goodput"].value)
         )
     )
-    sentences.append(_("All figures are middle estimates; none of them is a quote."))
+    plain = _("All figures are middle estimates; none of them is a quote.")
+    sentences.append(sure.sentence if sure is not None else plain)
     return " ".join(sentences)
-
-
-def _fact(estimate: Estimate, label: str, path: str) -> Fact:
-    result = estimate[path]
-    shown = figure(result.value, result.unit, digits=2)
-    return Fact(label, shown.text, shown.unit, _fact_note(estimate, path))
-
-
-def _fact_note(estimate: Estimate, path: str) -> str:
-    if path == "money.total":
-        return _per_million(estimate)
-    if path == "time.run":
-        hours = figure(estimate["time.device_hours"].value, "1", digits=3)
-        return _("{hours} device-h").format(hours=hours)
-    if path == "energy.facility":
-        return _("{power} on average").format(power=_short(estimate, "energy.power"))
-    if path == "carbon.location":
-        return _("{mass} embodied").format(mass=_short(estimate, "carbon.embodied"))
-    if path == "carbon.market":
-        contracts = share(estimate.field("site.contract_share").value)
-        return _("{share} contracts").format(share=contracts)
-    return _("{site} on site").format(site=_short(estimate, "water.site"))
-
-
-def _per_million(estimate: Estimate) -> str:
-    amount, sentence = seen(estimate)
-    shown = figure(estimate["money.total"].value / amount * 1e6, "USD", digits=2)
-    million = sentence.format(amount=_("M"))
-    return _("{money} per {million}").format(money=f"{shown.text} {shown.unit}", million=million)
 
 
 def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
@@ -328,7 +289,7 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
     lines: list[tuple[str, float]] = []
     for label, path in (
         (N_("Devices, useful work"), "time.productive"),
-        (N_("Devices, data, evaluation, tuning"), "time.practice"),
+        (N_("Devices, run factor"), "time.practice"),
         (N_("Devices, checkpoints"), "time.checkpoints"),
         (N_("Devices, failures and restarts"), "time.lost"),
     ):
@@ -434,6 +395,7 @@ def _valued(document: Document, estimate: Estimate) -> Iterator[tuple[str, Assum
     for label, path, row in (
         (N_("Model"), "model.preset", rows.model),
         (N_("Accelerator"), "hardware.accelerator", rows.accelerator),
+        (N_("Software"), "layout.stack", rows.stack),
         (N_("Location"), "site.grid", rows.grid),
         (N_("Data centre"), "site.facility", rows.facility),
     ):

@@ -1,6 +1,5 @@
 """The formats of a sheet that need nothing but the engine, by suffix."""
 
-import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,15 +9,15 @@ from tcplan.report.html import html
 from tcplan.report.latex import latex
 from tcplan.report.markdown import markdown
 from tcplan.report.output import write_whole
-from tcplan.report.sheet import Sheet, sheet_of
+from tcplan.report.sheet import Sheet
 from tcplan.report.workbook import workbook
+from tcplan.validation.on_paper import sheet_today
 
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 
 
 def _sheet(document: Document, estimate: Estimate, options: Mapping[str, str]) -> Sheet:
-    today = datetime.datetime.now().astimezone().date()
-    return sheet_of(document, estimate, today, options.get("scenario", BASE))
+    return sheet_today(document, estimate, options.get("scenario", BASE))
 
 
 def _text_writer(render: Callable[[Sheet], str]) -> Writer:
