@@ -1,7 +1,6 @@
 """Which fields of a plan its family, its unit of data, its task and its phases have; others are hidden."""
 
 from functools import cache
-from itertools import product
 
 from tcplan.chain.links import DATA, LANGUAGE, LATENT, SPARSE, graph_for
 from tcplan.chain.quantity import described
@@ -15,6 +14,10 @@ _PREDICTING = frozenset(("decoder", "state-space"))
 _OF_TASKS = frozenset(
     ("adapter_rank", "adapter_targets", "frozen_bits", "response_share", "rollout_reuse", "judge_parameters")
 )
+_OF_EXPERTS = frozenset(
+    ("expert", "dispatcher", "dispatch_overlap", "routing_imbalance", "token_drop", "recompute_experts")
+)
+_OF_LATENT = frozenset(("recompute_projections",))
 _WHOLE = frozenset(("pretrain", "continued"))
 """Tasks that nobody does with adapters."""
 _ASKED = frozenset(("data_unit", "data_amount"))
@@ -26,7 +29,10 @@ def is_used(path: str, estimate: Estimate) -> bool:
     if estimate.plan.get(path) is not None:
         return True
     if panel == "model":
-        return name in sizes_of(estimate.given["model.family"].key)
+        return name in sizes_of(estimate.given["model.family"].key, *_structure(estimate))
+    if panel == "layout" and (name in _OF_EXPERTS or name in _OF_LATENT):
+        sparse, latent = _structure(estimate)
+        return sparse if name in _OF_EXPERTS else latent
     if panel == "training" and name in Data.model_fields:
         return name in conversions_of(estimate.given["training.data_unit"].key)
     if panel == "training" and name in FIELDS:
@@ -52,15 +58,19 @@ def _belongs_to_task(name: str, estimate: Estimate) -> bool:
     return name in estimate.graph.inputs or name in estimate.graph.quantities
 
 
+def _structure(estimate: Estimate) -> tuple[bool, bool]:
+    """Return whether the model has experts, and whether its attention is latent."""
+    experts, attention = estimate.given.get("model.experts"), estimate.given.get("model.attention")
+    return experts is not None and experts.value > 0, attention is not None and attention.value == 1
+
+
 @cache
-def sizes_of(family: str) -> frozenset[str]:
-    """Return the fields of the model panel that a family has, whatever its attention and experts."""
-    found = set(_ALWAYS)
-    for sparse, latent in product((False, True), (False, True)):
-        graph = graph_for(sparse, latent, "on-demand", family)
-        found |= graph.inputs | graph.quantities.keys()
+def sizes_of(family: str, sparse: bool, latent: bool) -> frozenset[str]:
+    """Return the fields of the model panel that a family has with these experts and this attention."""
+    graph = graph_for(sparse, latent, "on-demand", family)
+    found = _ALWAYS | graph.inputs | graph.quantities.keys()
     if family not in _PREDICTING:
-        found.discard("predicted_tokens")
+        found -= {"predicted_tokens"}
     found |= {"experts"} if family in SPARSE else set()
     found |= {"attention"} if family in LATENT else set()
     return frozenset(found & Model.model_fields.keys())

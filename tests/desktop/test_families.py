@@ -2,6 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
+from tcplan_desktop.forms.field_row import FieldRow
+from tcplan_desktop.parts.choice import Choice
+from tcplan_desktop.parts.segments import Segments
+from tcplan_desktop.text import Label
 from tcplan_desktop.window import Window
 
 
@@ -51,3 +55,25 @@ def test_data_shows_what_turns_it_into_tokens(window: Window) -> None:
     assert row_of(window, "training.bytes_per_token").isHidden()
     window.document.set("training.data_amount", 1e6)
     assert window.estimate.field("training.tokens").layer == "computed"
+
+
+def test_a_title_stands_above_fields_alone(window: Window) -> None:
+    """A title without a field would be a question without an answer."""
+    window.inputs.reveal("model.family")
+    titles = {label.text(): label for label in window.inputs.panels["model"].findChildren(Label)}
+    assert titles["Fine-tuning"].isHidden()
+    assert titles["Images and convolutions"].isHidden()
+    window.document.set("training.task", "lora")
+    assert titles["Fine-tuning"].isVisible()
+    window.document.set("model.preset", "resnet-50")
+    assert titles["Images and convolutions"].isVisible()
+
+
+def test_choices_that_have_no_room_side_by_side_are_a_list(window: Window) -> None:
+    """Three choices of which one can read two letters each would be a guess."""
+    window.inputs.reveal("failures.practice")
+    practice, compiled = row_of(window, "failures.practice"), row_of(window, "layout.compiled")
+    assert isinstance(practice, FieldRow)
+    assert isinstance(compiled, FieldRow)
+    assert isinstance(practice.editor, Choice)
+    assert isinstance(compiled.editor, Segments)

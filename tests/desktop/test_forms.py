@@ -412,7 +412,7 @@ def test_tab_goes_from_value_to_value(window: Window) -> None:
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         row = window.inputs.row_of(QApplication.focusWidget())
         seen.append(row.path if row else "")
-    assert seen == [TOKENS, "training.data_amount", "training.data_unit", "training.sequence"]
+    assert seen == ["training.task", TOKENS, "training.data_amount", "training.data_unit"]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -42,3 +42,19 @@ def test_the_next_phase_asks_for_its_tokens_first() -> None:
     assert asked(Plan(), names) == ["second_phase_tokens"]
     two = Plan().set("training.second_phase_tokens", 1e11)
     assert asked(two, names) == ["second_phase_tokens", "second_phase_sequence", "third_phase_tokens"]
+
+
+def test_a_structure_asks_for_its_own_sizes() -> None:
+    # Catches: ten zeros of experts in the form of a dense model, and sizes that nobody can type.
+    names = (
+        "model.experts",
+        "model.experts_per_token",
+        "model.kv_rank",
+        "layout.dispatcher",
+        "layout.expert",
+    )
+    dense, sparse = evaluate(Plan()), evaluate(Plan().set("model.preset", "deepseek-v3"))
+    assert [name for name in names if is_used(name, dense)] == ["model.experts"]
+    assert [name for name in names if is_used(name, sparse)] == list(names)
+    some = evaluate(Plan().set("model.experts", 8.0).set("model.kv_rank", 0.0))
+    assert [name for name in names if is_used(name, some)] == list(names)

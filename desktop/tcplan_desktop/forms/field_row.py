@@ -27,7 +27,7 @@ from tcplan_desktop.theme import px, themes
 
 Editor = QuantityEdit | Choice | RowPicker | Segments
 # The well has room for the dot of a note at its left, which counts to the label.
-LABEL_WIDTH, LABEL_WIDE, BADGE_WIDTH, BADGE_COMPACT = 84 - NOTE_ROOM, 132 - NOTE_ROOM, 82, 28
+LABEL_WIDTH, LABEL_WIDE, BADGE_WIDTH, BADGE_COMPACT = 84 - NOTE_ROOM, 136 - NOTE_ROOM, 82, 28
 
 
 @dataclass(frozen=True, slots=True)

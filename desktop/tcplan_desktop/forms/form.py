@@ -20,21 +20,26 @@ from tcplan_desktop.forms.quantity_edit import QuantityEdit, text_at_rest
 from tcplan_desktop.forms.row_picker import RowPicker
 from tcplan_desktop.parts.choice import Choice
 from tcplan_desktop.parts.option_list import Option
-from tcplan_desktop.parts.segments import Segments
+from tcplan_desktop.parts.segments import Segments, fits
+from tcplan_desktop.text import Label
+from tcplan_desktop.theme import px
 
 SEGMENTS = 3
 """Up to so many fixed choices stand side by side."""
+_ROOM, _ROOM_WIDE = 162, 118
+"""Width of a well beside a label of either width."""
 
 
-def editor_for(shown: Shown) -> Editor:
-    """Return the editor of a field by its kind."""
+def editor_for(shown: Shown, room: float = _ROOM) -> Editor:
+    """Return the editor of a field by its kind; choices whose words have no room side by side are a list."""
     if shown.kind == "row":
         return RowPicker(shown)
     if shown.kind == "number":
         return QuantityEdit(shown)
     name = _(shown.label)
-    if len(shown.choices) <= SEGMENTS:
-        return Segments(name, [(choice.key, _(choice.label)) for choice in shown.choices])
+    labels = [(choice.key, _(choice.label)) for choice in shown.choices]
+    if len(labels) <= SEGMENTS and fits([label for _key, label in labels], px(room)):
+        return Segments(name, labels)
     made = Choice(name)
     made.set_options([Option(choice.key, _(choice.label)) for choice in shown.choices])
     return made
@@ -69,8 +74,9 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
 
 def stand_in(path: str, estimate: Estimate) -> str:
     """Return the key of the row that stands in where none is chosen and none is the default."""
-    facility = estimate.inputs.rows.facility
-    return facility.key if path == "site.facility" and facility is not None else ""
+    rows = estimate.inputs.rows
+    row = {"site.facility": rows.facility, "layout.stack": rows.stack}.get(path)
+    return row.key if row is not None else ""
 
 
 def _layer_below(shown: Shown) -> str:
@@ -119,11 +125,15 @@ class Form(QWidget):
 
     edited = Signal(str, object, str, int)
 
-    def __init__(self, paths: Iterable[str], *, wide: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, paths: Iterable[str] = (), *, wide: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._label_width = LABEL_WIDE if wide else LABEL_WIDTH
+        self._room = _ROOM_WIDE if wide else _ROOM
         self.rows: dict[str, FieldRow] = {}
         self._revealed: set[str] = set()
+        self._heads: list[tuple[Label, tuple[str, ...]]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -132,18 +142,34 @@ class Form(QWidget):
 
     def add(self, path: str, shown: Shown) -> FieldRow:
         """Add the row of a field at the end."""
-        row = FieldRow(path, shown, editor_for(shown), self)
+        row = FieldRow(path, shown, editor_for(shown, self._room), self)
         row.set_label_width(self._label_width)
         row.edited.connect(self.edited)
         self.rows[path] = row
         self._column.addWidget(row)
         return row
 
+    def add_group(self, title: str, paths: tuple[str, ...]) -> None:
+        """Add rows that belong together at the end, under a title unless it is empty."""
+        if title:
+            head = Label(title, size=12, weight=600, ink="text2")
+            head.setContentsMargins(0, px(10), 0, px(2))
+            self._heads.append((head, paths))
+            self._column.addWidget(head)
+        for path in paths:
+            self.add(path, descriptions()[path])
+
+    def _show_heads(self) -> None:
+        """Show the titles of those groups that have a row in this plan."""
+        for head, paths in self._heads:
+            head.setVisible(any(not self.rows[path].isHidden() for path in paths))
+
     def reveal(self, path: str) -> FieldRow:
         """Show a row from now on, although this plan may not have what it says."""
         self._revealed.add(path)
         row = self.rows[path]
         row.setVisible(True)
+        self._show_heads()
         return row
 
     def insert_after(self, path: str, widget: QWidget) -> None:
@@ -164,6 +190,7 @@ class Form(QWidget):
             if row.isHidden() is used:
                 row.setVisible(used)
             row.show_field(shows_of(path, row.shown, content, estimate), findings.get(path), estimate.shelf)
+        self._show_heads()
 
     def set_compact(self, *, compact: bool) -> None:
         """Show badges without words."""

@@ -23,7 +23,7 @@ class TypedResults(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = Form((), wide=True)
+        self.form = Form(wide=True)
         self.form.edited.connect(self.edited)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)

@@ -4,7 +4,7 @@ from tcplan.estimate import Estimate
 from tcplan.given import chosen
 from tcplan.language import N_, _
 from tcplan.report.numbers import figure
-from tcplan_desktop.panels.outline import Outline, rest_of
+from tcplan_desktop.panels.outline import Group, Outline, rest_of
 
 _SHOWN = ("site.grid", "site.facility", "site.pue", "site.carbon_location")
 
@@ -21,7 +21,7 @@ ENERGY = Outline(
     "energy",
     N_("Energy"),
     _SHOWN,
-    rest_of(("site",), without=_SHOWN),
+    (Group("", rest_of(("site",), without=_SHOWN)),),
     ("site", "energy", "carbon", "water"),
     _summary,
 )

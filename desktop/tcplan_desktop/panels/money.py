@@ -4,7 +4,7 @@ from tcplan.estimate import Estimate
 from tcplan.given import chosen
 from tcplan.language import N_, _
 from tcplan.report.numbers import figure, share
-from tcplan_desktop.panels.outline import Outline, rest_of
+from tcplan_desktop.panels.outline import Group, Outline, rest_of
 
 _SHOWN = ("programme.contingency", "programme.budget", "purchase.device_price")
 _ELSEWHERE = (*_SHOWN, "purchase.way", "purchase.price")
@@ -27,7 +27,7 @@ MONEY = Outline(
     "money",
     N_("Money"),
     _SHOWN,
-    rest_of(("purchase",), without=_ELSEWHERE),
+    (Group("", rest_of(("purchase",), without=_ELSEWHERE)),),
     ("purchase", "money"),
     _summary,
     wide=True,

@@ -88,7 +88,9 @@ class Panel(QWidget):
     def show_more(self, more: bool) -> None:
         """Show or hide the further fields; they are made when they are first wanted."""
         if more and self.more_form is None:
-            self.more_form = Form(self.outline.more, wide=True)
+            self.more_form = Form(wide=True)
+            for group in self.outline.groups:
+                self.more_form.add_group(_(group.title) if group.title else "", group.fields)
             self.more_form.edited.connect(self.edited)
             self._column.insertWidget(1, self.more_form)
             self.more_form.set_compact(compact=self._compact)

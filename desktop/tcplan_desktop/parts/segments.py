@@ -55,6 +55,11 @@ class _Segment(Pressable):
         painter.end()
 
 
+def fits(labels: Sequence[str], room: float) -> bool:
+    """Return whether segments of these labels can be read in a well of this width."""
+    return sum(width_of(label, font(13, 600)) + px(8) for label in labels) <= room
+
+
 class Segments(QWidget):
     """A well of segments, of the same outer size as a field; `picked` carries the key of the one pressed."""
 

@@ -240,14 +240,14 @@ class CalibrationPage(QWidget):
         """Say where the stack is offered from now on."""
         self.keep.setEnabled(False)
         self.use.setEnabled(True)
-        sentence = _("{name} is kept on this computer and offered under Software stack.")
+        sentence = _("{name} is kept on this computer and offered under Software.")
         self.said.setText(sentence.format(name=name))
         self.said.show()
 
     def show_imported(self, name: str) -> None:
         """Say that a stack of a colleague is here."""
         self.show_nothing()
-        sentence = _("{name} was imported; it is offered under Software stack.")
+        sentence = _("{name} was imported; it is offered under Software.")
         self.said.setText(sentence.format(name=name))
         self.said.show()
 

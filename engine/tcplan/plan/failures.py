@@ -29,7 +29,7 @@ class Failures(Panel):
     failure_time: Annotated[
         Number | None,
         Shown(
-            N_("Time between failures"),
+            N_("Failure interval"),
             N_("Device-hours between two unexpected interruptions."),
             unit="s",
             shown="h",
@@ -44,7 +44,7 @@ class Failures(Panel):
     checkpoint_bandwidth: Annotated[
         Number | None,
         Shown(
-            N_("Checkpoint bandwidth"),
+            N_("Checkpoint rate"),
             N_("Bytes a second that each node writes to storage."),
             unit="B/s",
             shown="GB/s",

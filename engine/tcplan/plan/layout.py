@@ -17,7 +17,7 @@ class Layout(Panel):
     stack: Annotated[
         str | None,
         Shown(
-            N_("Software stack"),
+            N_("Software"),
             N_("The training software and its release: as large an effect as a generation of hardware."),
             table="stacks",
             computed=N_("the tuned stack of the accelerator's time"),
@@ -315,7 +315,7 @@ class Layout(Panel):
     recompute_projections: Annotated[
         str | None,
         Shown(
-            N_("Latent projections again"),
+            N_("Projections again"),
             N_("Selective recomputation repeats the up-projections of latent attention."),
             choices=NO_YES,
             default="no",
@@ -337,7 +337,7 @@ class Layout(Panel):
     recompute_activation: Annotated[
         str | None,
         Shown(
-            N_("Activation function again"),
+            N_("Activation again"),
             N_("Selective recomputation repeats the activation function of experts."),
             choices=NO_YES,
             default="no",

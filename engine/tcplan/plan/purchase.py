@@ -82,7 +82,7 @@ class Purchase(Panel):
     busy_share: Annotated[
         Number | None,
         Shown(
-            N_("Utilisation when owned"),
+            N_("Utilisation, owned"),
             N_("Share of its life in which owned hardware works for somebody."),
             shown="%",
             low=0.0,

@@ -171,7 +171,7 @@ class FirstPhase(Data):
     rollout_reuse: Annotated[
         Number | None,
         Shown(
-            N_("Steps for each answer"),
+            N_("Steps per answer"),
             N_("Optimizer steps that learn from the same written answers."),
             low=1,
             high=1e4,

@@ -201,7 +201,7 @@ class Transformer(Panel):
     nope_size: Annotated[
         Number | None,
         Shown(
-            N_("Head size without position"),
+            N_("Unrotated head size"),
             N_("Latent attention: part of a query or key head without rotary position."),
             low=0,
             high=1e5,
@@ -212,7 +212,7 @@ class Transformer(Panel):
     rope_size: Annotated[
         Number | None,
         Shown(
-            N_("Head size with position"),
+            N_("Rotated head size"),
             N_("Latent attention: part of a query or key head with rotary position."),
             low=0,
             high=1e5,
@@ -297,7 +297,7 @@ class Transformer(Panel):
     expert_width: Annotated[
         Number | None,
         Shown(
-            N_("Width that experts see"),
+            N_("Expert input width"),
             N_("Tokens are compressed to this width before they travel to routed experts."),
             low=1,
             high=1e06,
@@ -359,7 +359,7 @@ class Transformer(Panel):
     window_layers: Annotated[
         Number | None,
         Shown(
-            N_("Layers with a window"),
+            N_("Window layers"),
             N_("Layers whose attention sees the window alone; the others see the whole sequence."),
             low=0,
             high=2000,
