@@ -67,7 +67,9 @@ def money_parts(estimate: Estimate) -> tuple[Part, ...]:
 def time_parts(estimate: Estimate) -> tuple[Part, ...]:
     """Return what the duration consists of; a typed speed has no parts below it."""
     productive = estimate["time.productive"].si
-    after = _parts(estimate, ("time.practice", "time.checkpoints", "time.lost"))
+    # Laboratories differ more than layouts: the line is called by the choice that it comes from.
+    practice = Part(_("Run factor"), "time.practice", estimate["time.practice"].si)
+    after = (practice, *_parts(estimate, ("time.checkpoints", "time.lost")))
     step = sum(estimate.values[name] for name, _path, _label in _STEP)
     if any(path in estimate.plan.overrides for path in _MEASURED) or not step > 0:
         return (Part(estimate["time.productive"].label, "time.productive", productive), *after)

@@ -132,7 +132,10 @@ class Centre(QWidget):
 
     def show_plan(self, content: Content, estimate: Estimate) -> None:
         """Show the plan in force in every view that was made."""
+        other = self._shown is not None and self._shown[0].id != content.id
         self._shown = (content, estimate)
+        if other and self.curves is not None:
+            self.curves.forget()
         self.breakdown.show_estimate(estimate)
         if self.curves is not None:
             self.curves.show_estimate(estimate)

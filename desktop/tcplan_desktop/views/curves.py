@@ -154,6 +154,10 @@ class Curves(QWidget):
         if not self.plots.dragging:
             self._ask()
 
+    def forget(self) -> None:
+        """Forget the plan and its curves; the next plan is another one, and no line of the old is its own."""
+        self._curve, self._estimate, self._reading, self._heights = None, None, None, [None, None]
+
     def show_curves(self, curve: Curve) -> None:
         """Show computed curves; those that nobody waits for any more are left aside."""
         wanted = {result.path for result in self._results}
@@ -175,9 +179,7 @@ class Curves(QWidget):
             self._log = self._choice.logarithmic
             self.log.setChecked(self._log)
             self.log.updateGeometry()
-            self._curve = None
-            self._reading = None
-            self._heights = [None, None]
+            self._curve, self._reading, self._heights = None, None, [None, None]
             self._fit_x()
             self._redraw()
             self._ask()
@@ -227,8 +229,7 @@ class Curves(QWidget):
         low, high = max(low, self._choice.low), min(high, self._choice.high)
         if self._log and low <= 0:
             low = high / 1e6
-        narrow = high <= low * (1 + 1e-3) or (self._choice.whole and high - low < 2)
-        if not narrow:
+        if not (high <= low * (1 + 1e-3) or (self._choice.whole and high - low < 2)):
             self._interval = Interval(low, high, self._log)
             self._fitted = False
             self._redraw()

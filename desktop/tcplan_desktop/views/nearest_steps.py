@@ -56,7 +56,7 @@ class NearestSteps(QWidget):
             label.deleteLater()
         self._labels = []
         for at, row in enumerate(rows):
-            name = _("{model} on {count} × {hardware}").format(
+            name = _("{model}, {count} × {hardware}").format(
                 model=row.model, count=f"{row.place.devices:g}", hardware=row.hardware
             )
             sign = "+" if row.error > 0 else MINUS

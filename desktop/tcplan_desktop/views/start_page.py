@@ -61,16 +61,21 @@ class Door(QWidget):
         self.fields = QHBoxLayout()
         self.fields.setSpacing(px(6))
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(px(20), px(16), px(16), px(16))
         self._column.setSpacing(px(4))
-        head = Label(title, size=16, weight=600)
-        head.setContentsMargins(px(32), 0, 0, 0)
-        self._column.addWidget(head)
+        self._head = Label(title, size=16, weight=600, wrap=True)
+        self._column.addWidget(self._head)
         self._column.addSpacing(px(6))
         self._column.addWidget(Label(sentence, ink="text2", wrap=True))
         self._column.addSpacing(px(6))
         self._column.addLayout(self.fields)
         self._column.addStretch(1)
+        themes.changed.connect(self._resize)
+        self._resize()
+
+    def _resize(self) -> None:
+        self._column.setContentsMargins(px(20), px(16), px(16), px(16))
+        self._head.setContentsMargins(px(32), 0, 0, 0)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
