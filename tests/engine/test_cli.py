@@ -136,6 +136,14 @@ def test_explain_shows_formula_numbers_and_source(run: Run, plan: str) -> None:
         assert part in answer.stdout
 
 
+def test_a_sheet_of_what_cannot_be_computed_holds_no_bare_nan(run: Run, plan: str, tmp_path: Path) -> None:
+    """The bar of each part would be nan per cent wide."""
+    fields = {"hardware.accelerator": "v100-sxm2-32", "training.precision": "fp8"}
+    words = [word for path, text in fields.items() for word in ("--set", f"{path}={text}")]
+    assert run("sheet", plan, "out.html", *words).returncode == 1
+    assert ":nan%" not in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("suffix", [".pdf", ".html", ".md", ".tex", ".xlsx"])
 def test_sheet_writes_each_format_without_a_display(run: Run, plan: str, tmp_path: Path, suffix: str) -> None:
     answer = run("sheet", plan, f"out{suffix}", "--paper", "letter")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from html import escape
+from math import isfinite
 
 import numpy as np
 
@@ -70,11 +71,16 @@ def html(sheet: Sheet) -> str:
 def _parts(parts: Iterable[Part]) -> str:
     rows = "".join(
         f"<tr><td>{escape(one.label)}</td>"
-        f"<td style='width:35%'><span class=bar style='width:{one.share:.1%}'></span></td>"
+        f"<td style='width:35%'><span class=bar style='width:{_width(one):.1%}'></span></td>"
         f"<td class=n>{escape(one.text)}</td><td class=n>{escape(one.percent)}</td></tr>"
         for one in parts
     )
     return f"<table>{rows}</table>"
+
+
+def _width(part: Part) -> float:
+    """Return the share of a part, none where the total is not known."""
+    return part.share if isfinite(part.share) else 0.0
 
 
 def _assumptions(sheet: Sheet) -> str:
