@@ -37,7 +37,7 @@ def move(window: QWidget, step: int) -> bool:
 
     Qt goes by when parts were made, and what is made late, such as the fields behind More, comes last there.
     """
-    every = list(_in_reading_order(window))
+    every = _in_reading_order(window)
     held = window.focusWidget()
     here = every.index(held) if held in every else -1
     after = [*every[here + 1 :], *every[: max(here, 0)]]
@@ -59,9 +59,9 @@ def _is_stop(widget: QWidget) -> bool:
     return takes and widget.isEnabled() and widget.focusProxy() is None
 
 
-def _in_reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Yield a widget and what is to be seen in it: as it is laid out, then what has a place of its own."""
-    yield widget
+def _in_reading_order(widget: QWidget) -> list[QWidget]:
+    """Return a widget and what is to be seen in it: as it is laid out, then what has a place of its own."""
+    found = [widget]
     laid = list(_laid_out(widget.layout()))
     if isinstance(widget, QSplitter):
         laid += [one for at in range(widget.count()) if (one := widget.widget(at)) is not None]
@@ -69,7 +69,8 @@ def _in_reading_order(widget: QWidget) -> Iterator[QWidget]:
     free = [one for one in own if one not in laid and not one.isWindow()]
     for child in (*laid, *sorted(free, key=lambda one: (one.y(), one.x()))):
         if child.isVisible():
-            yield from _in_reading_order(child)
+            found += _in_reading_order(child)
+    return found
 
 
 def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
