@@ -169,6 +169,7 @@ def _planned_band(ratios: list[Ratio], planned: tuple[float, float]) -> tuple[st
 
 def _own_band(ratios: list[Ratio]) -> tuple[str, ...]:
     low, high = _fitted_band(ratios)
+    low, high = min(low, 1.0 / bands.RELEASE), max(high, bands.RELEASE)
     return (f"{low:.4g}", f"{high:.4g}", str(len(ratios)), "", "", _residuals(ratios))
 
 

@@ -14,6 +14,8 @@ from tcplan.validation.published import published
 
 ANY = "any"
 COVERED, MOST = 0.90, 0.95
+RELEASE = 1.06
+"""Step times of one and the same layout over those of the next release of its stack, in the middle."""
 ENOUGH = 12
 """Residuals from which a band is read; below, it is the planning value of its regime."""
 
