@@ -228,3 +228,17 @@ def test_each_plot_has_a_table_that_can_be_reached_and_copied_by_keyboard(window
     copied = QApplication.clipboard().text()
     assert copied.count("\t") > 50
     assert not NO_WORD.search(copied)
+
+
+def test_another_plan_has_no_line_of_the_old_one(qtbot: QtBot, window: Window) -> None:
+    """A new plan's marker would stand beside the curve of the plan that was open before."""
+    window.document.open(example("llama3.1-405b"), None)
+    centre = window.workbench.centre
+    centre.make_ready()
+    curves = centre.curves
+    assert curves is not None
+    wait(qtbot, curves, "hardware.devices", {"money.total", "time.run"})
+    centre.curves_wanted.disconnect()
+    window.document.open(example("gpt3-175b"), None)
+    assert not any(line.xs.size for line in curves._lines)
+    assert curves._interval.holds(10_000.0)

@@ -496,13 +496,3 @@ def test_a_closed_view_leaves_nothing_behind(engine: Engine, qtbot: QtBot) -> No
         del view
     gc.collect()
     assert gone() is None
-
-
-def test_another_plan_has_no_line_of_the_old_one(engine: Engine) -> None:
-    """Fails when a new plan's marker stands beside the curve of the plan that was open before."""
-    view = engine.view
-    view.wanted.disconnect(engine.answer)
-    view.forget()
-    view.show_estimate(Cluster(Plan().with_value("hardware.devices", 64.0)))  # type: ignore[arg-type]
-    assert not view._lines[0].xs.size
-    assert view._interval.holds(64.0)

@@ -8,8 +8,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from tcplan.validation.on_paper import sheet_today
 from tcplan_desktop.files.drop import Veil
 from tcplan_desktop.files.open_save import PlanDesk
+from tcplan_desktop.forms.row_picker import RowPicker
 from tcplan_desktop.window import Window
 
 PARAMS = {"dim": 4096, "n_layers": 32, "n_heads": 32, "multiple_of": 256, "norm_eps": 1e-5, "vocab_size": -1}
@@ -129,3 +131,16 @@ def test_a_file_of_no_kind_leaves_the_plan_and_is_said(desk: PlanDesk, tmp_path:
     desk.open_path(path)
     assert desk.window.document.content is before
     assert "wrong.json was not opened" in desk.window.notices.bars["open"].sentence.text()
+
+
+def test_a_model_of_its_own_is_not_called_like_the_usual_preset(desk: PlanDesk, params: Path) -> None:
+    """Window and sheet would name a model of ten times the size."""
+    window = desk.window
+    desk.dialogs = Chosen(params)  # type: ignore[assignment]
+    window.actions_by_name["import"].trigger()
+    row = window.inputs.row("model.preset")
+    assert row is not None
+    assert isinstance(row.editor, RowPicker)
+    assert row.editor.key == ""
+    sheet = sheet_today(window.document.content, window.estimate)
+    assert next(one for one in sheet.assumptions if one.label == "Model").value.startswith("a model of 6.7")

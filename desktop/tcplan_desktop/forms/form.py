@@ -14,6 +14,7 @@ from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import descriptions
+from tcplan.report.sheet import has_own_sizes
 from tcplan.used import is_used
 from tcplan_desktop.forms.field_row import LABEL_WIDE, LABEL_WIDTH, Editor, FieldRow, Shows
 from tcplan_desktop.forms.quantity_edit import QuantityEdit, text_at_rest
@@ -50,6 +51,8 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
     typed = content.plan.get(path)
     if shown.kind == "row":
         key = chosen(content.plan, path) or stand_in(path, estimate)
+        if path == "model.preset" and typed is None and has_own_sizes(estimate):
+            key = ""
         layer = "typed" if typed is not None else "default"
         default = str(shown.default or "") or stand_in(path, estimate)
         name = name_of(path, default, estimate)

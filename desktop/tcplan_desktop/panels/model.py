@@ -7,6 +7,7 @@ from tcplan.plan.phases import LATER
 from tcplan.plan.plan import descriptions
 from tcplan.report.data_words import seen
 from tcplan.report.numbers import figure
+from tcplan.report.sheet import has_own_sizes
 from tcplan_desktop.forms.quantity_edit import text_at_rest
 from tcplan_desktop.panels.outline import Outline, group
 
@@ -26,6 +27,8 @@ _SHOWN = (
 def _summary(estimate: Estimate) -> str:
     row = estimate.inputs.rows.model
     name = row.name if row is not None else chosen(estimate.plan, "model.preset")
+    if has_own_sizes(estimate) and estimate.plan.get("model.preset") is None:
+        name = _("Own sizes")
     parameters = figure(estimate["model.parameters"].value, "1", 3)
     tokens = descriptions()["training.tokens"]
     amount, sentence = seen(estimate)

@@ -59,7 +59,8 @@ class NoticeBar(QWidget):
         self._lay_out()
         self.more.setVisible(bool(notice.details))
         self.setAccessibleName(f"{_(LEVELS[notice.level][0])}: {notice.sentence}")
-        themes.changed.connect(self.update)
+        themes.changed.connect(self._resize)
+        self._resize()
 
     def show_details(self, text: str) -> None:
         """Show lines below the sentence."""
@@ -83,11 +84,14 @@ class NoticeBar(QWidget):
         row.addWidget(self.sentence, 1)
         for button in (*self.buttons, self.more, self.shut):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(px(42), px(4), px(8), px(4))
-        whole.setSpacing(px(4))
-        whole.addLayout(row)
-        whole.addWidget(self.details)
+        self._whole = QVBoxLayout(self)
+        self._whole.setSpacing(px(4))
+        self._whole.addLayout(row)
+        self._whole.addWidget(self.details)
+
+    def _resize(self) -> None:
+        self._whole.setContentsMargins(px(42), px(4), px(8), px(4))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

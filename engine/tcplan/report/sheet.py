@@ -232,11 +232,15 @@ def answer(estimate: Estimate) -> str:
     ).format(**words)
 
 
+def has_own_sizes(estimate: Estimate) -> bool:
+    """Return whether sizes of the model were typed, so that it is no longer the preset."""
+    return any(path.startswith("model.") and path != "model.preset" for path in estimate.plan.typed())
+
+
 def model_name(estimate: Estimate) -> str:
     """Return what the model is called: the preset while its sizes are untouched, its size otherwise."""
     row = estimate.inputs.rows.model
-    typed = [path for path in estimate.plan.typed() if path.startswith("model.") and path != "model.preset"]
-    if row is not None and not typed:
+    if row is not None and not has_own_sizes(estimate):
         return row.name
     size = figure(estimate["model.parameters"].value, "1", digits=2)
     return _("a model of {size} parameters").format(size=f"{size.text} {size.unit}".strip())
@@ -399,8 +403,11 @@ def _valued(document: Document, estimate: Estimate) -> Iterator[tuple[str, Assum
         (N_("Location"), "site.grid", rows.grid),
         (N_("Data centre"), "site.facility", rows.facility),
     ):
-        if row is not None:
-            note = document.notes.get(path, "")
+        note = document.notes.get(path, "")
+        if path == "model.preset" and not estimate.plan.get(path) and has_own_sizes(estimate):
+            # The preset that nobody chose has no part in a model whose sizes were typed.
+            yield path, Assumption(_(label), model_name(estimate), _("typed"), "", note)
+        elif row is not None:
             yield path, Assumption(_(label), row.name, _("catalogue"), row.date, note)
     layout = estimate.layout
     degrees = _("TP {tensor:.0f} · PP {pipeline:.0f} · DP {data:.0f}").format(
