@@ -15,13 +15,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import TABLES, edition, shipped
 from tcplan.chain.layout_choice import NAMES
-from tcplan.commands import layouts
 from tcplan.commands.plan_file import opened, plan_arguments, sentence
 from tcplan.commands.refused import InputError
 from tcplan.estimate import Estimate, as_saved, evaluate
@@ -52,7 +52,24 @@ COMMANDS = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that answers a wrong line with one sentence instead of a page."""
+    """A parser that answers a wrong line with one sentence instead of a page.
+
+    Parameters
+    ----------
+    room
+        The module in `tcplan.commands` that declares the arguments, loaded when a line names its command: no
+        other command waits for what it imports.
+    """
+
+    def __init__(self, *, room: str = "", **more: Any) -> None:  # noqa: ANN401  # the words of argparse
+        super().__init__(**more)
+        self._room = room
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401  # as inherited
+        if self._room:
+            import_module(f"tcplan.commands.{self._room}").declare(self)
+            self._room = ""
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         raise InputError(_("{message} (see {program} --help)").format(message=message, program=self.prog))
@@ -117,8 +134,6 @@ def _leave_output() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from tcplan.commands import import_file, sweep, validate
-
     parser = _Parser(
         prog="tcplan",
         description=_("What it costs to train an AI model."),
@@ -134,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("out", metavar="OUT.tcplan")
     new.set_defaults(run=_new)
 
-    import_file.add(commands)
+    commands.add_parser("import", help=_("a plan from a file of somebody else"), room="import_file")
 
     one = commands.add_parser("evaluate", help=_("every result of a plan"))
     plan_arguments(one)
@@ -148,8 +163,8 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("result", metavar="RESULT", help=_("such as money.total"))
     explain.set_defaults(run=_explain)
 
-    sweep.add(commands)
-    layouts.add(commands)
+    commands.add_parser("sweep", help=_("results at every combination of values"), room="sweep")
+    commands.add_parser("layouts", help=_("the best parallel layouts, and why"), room="layouts")
 
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
     plan_arguments(sheet)
@@ -160,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("--lang", choices=LANGUAGES, default="en")
     sheet.set_defaults(run=_sheet)
 
-    validate.add(commands)
+    commands.add_parser("validate", help=_("predictions beside measured steps"), room="validate")
     commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
 
     catalogue = commands.add_parser("catalogue", help=_("the facts that plans use"))

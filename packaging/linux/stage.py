@@ -69,8 +69,12 @@ def main() -> None:
     frozen, root = Path(sys.argv[1]), Path(sys.argv[2])
     program = root / "usr/lib/tcplan"
     shutil.copytree(frozen, program, symlinks=True)
-    for library in (program / "_internal").glob("libpython*"):
-        subprocess.run(["strip", "--strip-unneeded", library], check=True)
+    # A Python that does not come from Debian still holds what debuggers read.
+    libraries = [
+        *(program / "_internal").glob("libpython*"),
+        *(program / "_internal").glob("python*/**/*.so"),
+    ]
+    subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)
     link = root / "usr/bin/tcplan"
     link.parent.mkdir(parents=True)
     link.symlink_to("../lib/tcplan/tcplan")

@@ -133,6 +133,17 @@ def test_the_engine_loads_no_window_and_no_slow_library() -> None:
     }
 
 
+def test_a_command_loads_nothing_of_the_others() -> None:
+    code = (
+        "import sys\nfrom tcplan.cli import main\nmain(['catalogue', 'list', 'stacks'])\nprint(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT / "engine"
+    )
+    rooms = ("tcplan.reading.", "tcplan.study.layout", "tcplan.validation.fit", "tcplan.commands.sweep")
+    assert [each for each in done.stdout.split() if each.startswith(rooms)] == []
+
+
 EVERYWHERE = ("engine", "desktop", "resources", "tests", "packaging")
 
 

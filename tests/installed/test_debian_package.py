@@ -1,5 +1,6 @@
 """The package as its user meets it in a bare Debian 12: installed, opened, used and removed."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -41,9 +42,10 @@ class Machine:
     root: Path
 
     def run(self, script: str, user: str = USER) -> subprocess.CompletedProcess[str]:
-        """Run a script in it and return its end with both outputs."""
+        """Run a script in it, the user's without a network, and return its end with both outputs."""
         home = "/root" if user == "root" else f"/home/{user}"
-        command = [*APART, "bash", "-c", ENTER, "enter", str(self.root), user, home, script]
+        apart = APART if user == "root" else [*APART, "--net"]
+        command = [*apart, "bash", "-c", ENTER, "enter", str(self.root), user, home, script]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
     def must(self, script: str, user: str = USER) -> str:
@@ -106,6 +108,44 @@ def test_the_command_line_works_with_the_declared_packages_alone(machine: Machin
     assert "money.total" in machine.must("tcplan evaluate plans/gpt3.tcplan --csv")
 
 
+LLAMA = """{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096,
+"intermediate_size": 11008, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32,
+"vocab_size": 32000, "tie_word_embeddings": false, "torch_dtype": "float16", "max_position_embeddings": 4096}
+"""
+
+
+def test_every_command_works_without_a_network_and_without_python(machine: Machine) -> None:
+    assert machine.run("command -v python3").returncode == 1
+    (machine.root / HOME / "config.json").write_text(LLAMA, encoding="utf-8")
+    machine.must("tcplan import config.json llama.tcplan")
+    results = json.loads(machine.must("tcplan evaluate llama.tcplan --json"))["results"]
+    assert results["model.parameters"]["value"] == 6_738_415_616
+    assert results["money.total"]["p95"] > results["money.total"]["p5"]
+    assert "6.738 × 10⁹" in machine.must("tcplan explain llama.tcplan model.parameters")
+    assert len(json.loads(machine.must("tcplan layouts llama.tcplan --top 3 --json"))["layouts"]) == 3
+    groups = json.loads(machine.must("tcplan validate --out rows.csv --json"))["groups"]
+    assert groups
+    assert json.loads(machine.must("tcplan validate --steps rows.csv --json"))["groups"] == groups
+    table = machine.must("tcplan sweep llama.tcplan --vary training.tokens=1T,2T --out s.csv; cat s.csv")
+    assert len(table.splitlines()) == 3
+    for suffix in ("html", "xlsx", "md", "tex"):
+        assert machine.must(f"tcplan sheet llama.tcplan sheet.{suffix}; stat -c %s sheet.{suffix}") > "0"
+    assert "bridge-2025" in machine.must("tcplan catalogue list stacks")
+    json.loads(machine.must("tcplan schema"))
+
+
+@pytest.mark.parametrize(
+    ("words", "library"),
+    [("--out s.parquet", "pyarrow"), ("--out s.csv --scheduler tcp://node1:8786", "distributed")],
+    ids=["parquet", "scheduler"],
+)
+def test_what_a_sweep_lacks_is_named_in_one_sentence(machine: Machine, words: str, library: str) -> None:
+    machine.must("test -e swept.tcplan || tcplan new --from gpt3-175b swept.tcplan")
+    done = machine.run(f"tcplan sweep swept.tcplan --vary training.tokens=1T,2T {words}")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"needs the library {library}, which is not in this installation" in done.stderr
+
+
 def test_without_a_display_the_window_is_refused_in_one_sentence(machine: Machine) -> None:
     done = machine.run("tcplan")
     assert done.returncode == 2
@@ -143,6 +183,38 @@ def test_a_double_click_opens_the_plan_and_it_saves(machine: Machine, name: str,
     ''')
     saved = machine.root / HOME / f"{copy}.tcplan"
     assert '"preset": "gpt3"' in saved.read_text(encoding="utf-8")
+
+
+def test_every_view_opens_and_nothing_is_missing_from_the_program(machine: Machine) -> None:
+    machine.install(DESKTOP)
+    (machine.root / HOME / "config.json").write_text(LLAMA, encoding="utf-8")
+    machine.must(f"""{SCREEN}
+    tcplan new --from llama3.1-70b views.tcplan
+    tcplan views.tcplan 2>views.err &
+    main=$(window views)
+    xdotool windowactivate --sync "$main"
+    ask() {{ xdotool key ctrl+k; xdotool type --delay 20 "$1"; xdotool key Return; }}
+    xdotool key ctrl+4
+    ask "How good are these"
+    xdotool key Escape
+    ask "Calibrate to my"
+    xdotool key Escape ctrl+3 ctrl+2 ctrl+1 ctrl+i
+    window "Make a plan from a file" >/dev/null
+    xdotool type --delay 20 "$PWD/config.json"
+    xdotool key Return
+    within 20 "! xdotool search --onlyvisible --name views >/dev/null"
+    xdotool key ctrl+shift+s
+    window "Save" >/dev/null
+    xdotool type --delay 20 "$PWD/imported.tcplan"
+    xdotool key Return
+    within 20 "test -s imported.tcplan"
+    xdotool key ctrl+q
+    within 20 "! xdotool search --onlyvisible --name . >/dev/null"
+    """)
+    home = machine.root / HOME
+    assert '"hidden": 4096' in (home / "imported.tcplan").read_text(encoding="utf-8")
+    logs = [home / "views.err", *(home / ".local/state/tcplan/log").iterdir()]
+    assert [path.read_text(encoding="utf-8") for path in logs if path.stat().st_size] == []
 
 
 def test_the_desktop_knows_the_program_and_its_files(machine: Machine) -> None:

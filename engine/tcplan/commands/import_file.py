@@ -5,7 +5,6 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from tcplan.catalogue.shelf import shipped
 from tcplan.commands.plan_file import sentence
@@ -18,9 +17,8 @@ from tcplan.reading.kinds import read_file
 from tcplan.reading.reading import ReadingError
 
 
-def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
-    """Add the command to those of the program."""
-    one = commands.add_parser("import", help=_("a plan from a file of somebody else"))
+def declare(one: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to its parser."""
     about = _(
         "config.json or params.json of a model, Megatron's arguments, a table of sacct with its header, "
         "CodeCarbon's emissions.csv, a log of carbontracker"

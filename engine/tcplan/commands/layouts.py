@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
 
 from tcplan.commands.plan_file import opened, plan_arguments
 from tcplan.commands.progress import bar
@@ -41,9 +40,8 @@ _HEADS = ("TP", "PP", "DP", "CP", "EP", "b", "v")
 _CHOICES = ("recompute", "sharding")
 
 
-def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
-    """Add the command to those of the program."""
-    one = commands.add_parser("layouts", help=_("the best parallel layouts, and why"))
+def declare(one: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to its parser."""
     plan_arguments(one)
     one.add_argument("--top", type=_count, default=20, metavar="N", help=_("how many, by default 20"))
     one.add_argument("--by", choices=tuple(OBJECTIVES), default="time", help=_("what decides"))

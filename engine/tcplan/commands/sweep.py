@@ -31,9 +31,8 @@ _FREE = "memory.free"
 _SUFFIXES = (".csv", ".parquet")
 
 
-def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
-    """Add the command to those of the program."""
-    one = commands.add_parser("sweep", help=_("results at every combination of values"))
+def declare(one: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to its parser."""
     plan_arguments(one)
     about = _("values of a field or result, parted by commas: training.tokens=1T,2T,4T")
     one.add_argument(

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from tcplan.catalogue.shelf import Shelf
 from tcplan.commands.refused import InputError
@@ -25,9 +24,8 @@ _NEEDED = ("hardware", "layers", "hidden", "heads", "seq")
 """Columns without which no step can be predicted."""
 
 
-def add(commands: Any) -> None:  # noqa: ANN401  # argparse keeps the class of its sub-parsers to itself
-    """Add the command to those of the program."""
-    one = commands.add_parser("validate", help=_("predictions beside measured steps"))
+def declare(one: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to its parser."""
     about = _("measured steps, one a row; without it, the published ones that the program carries")
     one.add_argument("--steps", metavar="CSV", help=about)
     about = _("published runs, one a row: model, tokens, accelerator, devices, year, country")

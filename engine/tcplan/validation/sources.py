@@ -27,7 +27,7 @@ class Source(NamedTuple):
 @cache
 def sources() -> tuple[Source, ...]:
     """Return the known sources, each in the order of its dates."""
-    text = resources.files("tcplan_resources").joinpath("validation", "sources.csv").read_text("utf-8")
+    text = (resources.files("tcplan_resources") / "validation" / "sources.csv").read_text("utf-8")
     return tuple(
         Source(**{name: line[name] for name in Source._fields}) for line in csv.DictReader(io.StringIO(text))
     )
