@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tcplan.catalogue import stacks
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import evaluate
+from tcplan.examples import example, example_keys
 from tcplan.plan.plan import Plan, PlanError
 
 SHOWN = ("llama3.1-405b", "deepseek-v3", "gpt3-175b", "bloom-176b", "llama-65b")
@@ -51,13 +53,21 @@ def _known(shelf: Shelf, row: Row) -> bool:
 
 
 def plan_of(row: Row, shelf: Shelf) -> Plan:
-    """Return the plan that repeats a run: model, data, hardware and country, nothing that was measured."""
+    """Return the plan that repeats a run: its example, or model, data, hardware, year and country.
+
+    Nothing that was measured is in either.
+    """
+    if row.key in example_keys() and not example(row.key).plan.overrides:
+        return example(row.key).plan
     plan = Plan().with_value("model.preset", str(row.get("model")))
     plan = plan.with_value("hardware.accelerator", str(row.get("accelerator")))
     for path, column in _NUMBERS:
         value = row.number(column)
         if value is not None:
             plan = _with(plan, path, value)
+    year = row.number("year")
+    if year is not None:
+        plan = _with(plan, "layout.stack", stacks.typical(year))
     precision = row.get("precision")
     if isinstance(precision, str):
         plan = _with(plan, "training.precision", precision)

@@ -1,6 +1,5 @@
 """How fast layouts are examined, through the functions of the chain and from the command line."""
 
-import resource
 import subprocess
 import sys
 import time
@@ -72,18 +71,22 @@ def test_the_search_for_the_window(benchmark: Any, key: str) -> None:  # noqa: A
 
 
 def test_ten_million_layouts_of_gpt3_from_the_command_line(benchmark: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """The start of the process included; the largest process so far stays below 300 MB."""
+    """The start of the process included; it stays below 300 MB."""
     plan = tmp_path / "plan.tcplan"
     plan.write_bytes(to_bytes(example("gpt3-175b")))
-    command = [sys.executable, "-m", "tcplan.cli", "layouts", str(plan), "--json"]
+    # The process tells its own peak: what the system tells of a child counts the parent that forked it.
+    told = "import sys; from tcplan.cli import main; code = main(sys.argv[1:]); "
+    told += "lines = open('/proc/self/status').read().splitlines(); "
+    told += "print(next(one for one in lines if 'VmHWM' in one).split()[1], file=sys.stderr); sys.exit(code)"
+    command = [sys.executable, "-c", told, "layouts", str(plan), "--json"]
 
-    def ask() -> bytes:
-        return subprocess.run(command, check=True, capture_output=True).stdout
+    def ask() -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(command, check=True, capture_output=True)
 
-    assert b'"examined": 1' in benchmark.pedantic(ask, rounds=3 if benchmark.enabled else 1)
+    done = benchmark.pedantic(ask, rounds=3 if benchmark.enabled else 1)
+    assert b'"examined": 1' in done.stdout
     within(benchmark, WHOLE)
-    unit = 1.0 if sys.platform == "darwin" else 1024.0
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit < MEMORY
+    assert float(done.stderr.split()[-1]) * 1024.0 < MEMORY
 
 
 def test_a_search_ends_within_a_tenth_of_a_second(benchmark: Any) -> None:  # noqa: ANN401

@@ -94,7 +94,7 @@ def test_every_result_along_every_input(window: Window, qtbot: QtBot, plan: str)
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_nothing_to_be_read_anywhere_is_no_word(window: Window, plan: str) -> None:
+def test_nothing_to_be_read_anywhere_is_no_word(qtbot: QtBot, window: Window, plan: str) -> None:
     """A missing value would be shown as "nan", or as the name that Python gives to nothing."""
     window.take(plans()[plan])
     window.inputs.set_closed(())
@@ -111,12 +111,17 @@ def test_nothing_to_be_read_anywhere_is_no_word(window: Window, plan: str) -> No
     window.show_tab(0)
     curves.show_table(True)
     model = curves.table.model()
-    cells = [
-        str(model.index(row, column).data() or "")
-        for row in range(model.rowCount())
-        for column in range(model.columnCount())
-    ]
-    assert len(cells) >= 24
+
+    def cells_of_table() -> list[str]:
+        return [
+            str(model.index(row, column).data() or "")
+            for row in range(model.rowCount())
+            for column in range(model.columnCount())
+        ]
+
+    # Another plan begins without the curve of the one before.
+    qtbot.waitUntil(lambda: len(cells_of_table()) >= 24)
+    cells = cells_of_table()
     assert not [cell for cell in cells if NO_WORD.search(cell)]
     window.show_start_page()
     assert_words(window)

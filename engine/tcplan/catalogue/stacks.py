@@ -47,3 +47,12 @@ def usual(shelf: "Shelf", accelerator: Row | None) -> Row | None:
             if name in str(row.get("generations") or "").split("; "):
                 return row
     return None
+
+
+_TYPICAL = ((2022.0, "typical-2022"), (2023.0, "typical-2023"))
+_TYPICAL_TODAY = "typical-2024"
+
+
+def typical(year: float) -> str:
+    """Return the key of the stack that stands for typical training in a year."""
+    return next((key for last, key in _TYPICAL if year <= last), _TYPICAL_TODAY)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp2, isfinite, log2, nan
 
+from tcplan.catalogue import stacks
 from tcplan.catalogue.row import RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import Estimate, evaluate
@@ -29,7 +30,6 @@ _SCALES = {
     "predicted_energy_mwh": 1.0 / 3.6e9,
     "predicted_tco2e_location": 1e-3,
 }
-_STACKS = ((2022.0, "typical-2022"), (2023.0, "typical-2023"), (9999.0, "typical-2024"))
 _USUAL_DAYS = 30.0
 _USUAL_SHARE = 0.4
 _FEWEST = 8.0
@@ -108,7 +108,7 @@ def plan_of_run(row: MeasuredRow, shelf: Shelf) -> Plan:
     fields |= _data(row)
     year = row.number("year")
     if year:
-        fields["layout.stack"] = next(stack for last, stack in _STACKS if year <= last)
+        fields["layout.stack"] = stacks.typical(year)
     grid = _grid(row.text("country"), shelf)
     if grid:
         fields["site.grid"] = grid
