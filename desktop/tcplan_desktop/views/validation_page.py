@@ -184,7 +184,7 @@ class ValidationPage(QWidget):
             skipped=skipped,
         )
         if short:
-            said += " " + _("Missed: {names}.").format(
+            said += " " + _("Missed there, by so many points: {names}.").format(
                 names="; ".join(f"{line.title} ({missed(line)})" for line in short)
             )
         self.sentence.setText(said)
