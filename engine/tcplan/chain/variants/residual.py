@@ -59,47 +59,6 @@ def last_width(hidden: Numeric, expansion: Numeric, *blocks: Numeric) -> Numeric
     return width
 
 
-def residual_parameters(*sizes: Numeric) -> Numeric:
-    """Return the parameters of the network without its head."""
-    return parameters(products(*sizes))
-
-
-def residual_multiply_adds(*sizes: Numeric) -> Numeric:
-    """Return the multiply-adds of one image without the head."""
-    return multiply_adds(products(*sizes))
-
-
-def residual_outputs(*sizes: Numeric) -> Numeric:
-    """Return the values that the products of one image give."""
-    return outputs(products(*sizes))
-
-
-def residual_forward(
-    images: Numeric,
-    rate: Numeric,
-    half_depth: Numeric,
-    half_area: Numeric,
-    element_time: Numeric,
-    kernel_time: Numeric,
-    *sizes: Numeric,
-) -> Numeric:
-    """Return the forward time of the network's products."""
-    return forward(products(*sizes), images, rate, half_depth, half_area, element_time, kernel_time)
-
-
-def residual_backward(
-    images: Numeric,
-    rate: Numeric,
-    half_depth: Numeric,
-    half_area: Numeric,
-    element_time: Numeric,
-    kernel_time: Numeric,
-    *sizes: Numeric,
-) -> Numeric:
-    """Return the backward time of the network's products."""
-    return backward(products(*sizes), images, rate, half_depth, half_area, element_time, kernel_time)
-
-
 @quantity("1", N_("Parameters of the blocks"), source=_RESNET, path="model.network_parameters")
 def network_parameters(
     image_size: Numeric,
@@ -122,16 +81,8 @@ def network_parameters(
     first_blocks, second_blocks, third_blocks, fourth_blocks
         Blocks of each stage [1].
     """
-    return residual_parameters(
-        image_size,
-        channels,
-        hidden,
-        expansion,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-    )
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    return parameters(products(image_size, channels, hidden, expansion, *blocks))
 
 
 @quantity("1", N_("Multiply-adds of an image"), source=_RESNET, path="compute.network_products")
@@ -156,16 +107,8 @@ def network_products(
     first_blocks, second_blocks, third_blocks, fourth_blocks
         Blocks of each stage [1].
     """
-    return residual_multiply_adds(
-        image_size,
-        channels,
-        hidden,
-        expansion,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-    )
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    return multiply_adds(products(image_size, channels, hidden, expansion, *blocks))
 
 
 @quantity("1", N_("Values that products give"), source=_RESNET, path="model.network_outputs")
@@ -190,16 +133,8 @@ def network_outputs(
     first_blocks, second_blocks, third_blocks, fourth_blocks
         Blocks of each stage [1].
     """
-    return residual_outputs(
-        image_size,
-        channels,
-        hidden,
-        expansion,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-    )
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    return outputs(products(image_size, channels, hidden, expansion, *blocks))
 
 
 @quantity("s", N_("Products of the blocks, forward"), source=_IMPLICIT, path="time.network_forward")
@@ -234,21 +169,15 @@ def network_forward(
     first_blocks, second_blocks, third_blocks, fourth_blocks
         Blocks of each stage [1].
     """
-    return residual_forward(
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    return forward(
+        products(image_size, channels, hidden, expansion, *blocks),
         local_tokens,
         multiply_rate,
         gemm_half_depth,
         half_area,
         operand_time,
         kernel_time,
-        image_size,
-        channels,
-        hidden,
-        expansion,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
     )
 
 
@@ -284,21 +213,15 @@ def network_backward(
     first_blocks, second_blocks, third_blocks, fourth_blocks
         Blocks of each stage [1].
     """
-    return residual_backward(
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    return backward(
+        products(image_size, channels, hidden, expansion, *blocks),
         local_tokens,
         multiply_rate,
         gemm_half_depth,
         half_area,
         operand_time,
         kernel_time,
-        image_size,
-        channels,
-        hidden,
-        expansion,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
     )
 
 

@@ -10,47 +10,6 @@ _IMPLICIT = "arXiv:1410.0759, section 3: convolutions as implicit matrix product
 _FLASH = "arXiv:2205.14135, section 3"
 
 
-def unet_parameters(*sizes: Numeric) -> Numeric:
-    """Return the parameters of the network without its head."""
-    return parameters(products(*sizes))
-
-
-def unet_multiply_adds(*sizes: Numeric) -> Numeric:
-    """Return the multiply-adds of one image without the head."""
-    return multiply_adds(products(*sizes))
-
-
-def unet_outputs(*sizes: Numeric) -> Numeric:
-    """Return the values that the products of one image give."""
-    return outputs(products(*sizes))
-
-
-def unet_forward(
-    images: Numeric,
-    rate: Numeric,
-    half_depth: Numeric,
-    half_area: Numeric,
-    element_time: Numeric,
-    kernel_time: Numeric,
-    *sizes: Numeric,
-) -> Numeric:
-    """Return the forward time of the network's products."""
-    return forward(products(*sizes), images, rate, half_depth, half_area, element_time, kernel_time)
-
-
-def unet_backward(
-    images: Numeric,
-    rate: Numeric,
-    half_depth: Numeric,
-    half_area: Numeric,
-    element_time: Numeric,
-    kernel_time: Numeric,
-    *sizes: Numeric,
-) -> Numeric:
-    """Return the backward time of the network's products."""
-    return backward(products(*sizes), images, rate, half_depth, half_area, element_time, kernel_time)
-
-
 @quantity("1", N_("Parameters of the blocks"), source=_UNET, path="model.network_parameters")
 def network_parameters(
     image_size: Numeric,
@@ -81,21 +40,12 @@ def network_parameters(
     first_attention, second_attention, third_attention, fourth_attention
         Transformer layers behind each block of a stage [1].
     """
-    return unet_parameters(
-        image_size,
-        channels,
-        hidden,
-        largest_width,
-        cross_width,
-        cross_sequence,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-        first_attention,
-        second_attention,
-        third_attention,
-        fourth_attention,
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    attention = (first_attention, second_attention, third_attention, fourth_attention)
+    return parameters(
+        products(
+            image_size, channels, hidden, largest_width, cross_width, cross_sequence, *blocks, *attention
+        )
     )
 
 
@@ -129,21 +79,12 @@ def network_products(
     first_attention, second_attention, third_attention, fourth_attention
         Transformer layers behind each block of a stage [1].
     """
-    return unet_multiply_adds(
-        image_size,
-        channels,
-        hidden,
-        largest_width,
-        cross_width,
-        cross_sequence,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-        first_attention,
-        second_attention,
-        third_attention,
-        fourth_attention,
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    attention = (first_attention, second_attention, third_attention, fourth_attention)
+    return multiply_adds(
+        products(
+            image_size, channels, hidden, largest_width, cross_width, cross_sequence, *blocks, *attention
+        )
     )
 
 
@@ -177,21 +118,12 @@ def network_outputs(
     first_attention, second_attention, third_attention, fourth_attention
         Transformer layers behind each block of a stage [1].
     """
-    return unet_outputs(
-        image_size,
-        channels,
-        hidden,
-        largest_width,
-        cross_width,
-        cross_sequence,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-        first_attention,
-        second_attention,
-        third_attention,
-        fourth_attention,
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    attention = (first_attention, second_attention, third_attention, fourth_attention)
+    return outputs(
+        products(
+            image_size, channels, hidden, largest_width, cross_width, cross_sequence, *blocks, *attention
+        )
     )
 
 
@@ -233,27 +165,18 @@ def network_forward(
     first_attention, second_attention, third_attention, fourth_attention
         Transformer layers of each block [1].
     """
-    return unet_forward(
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    attention = (first_attention, second_attention, third_attention, fourth_attention)
+    return forward(
+        products(
+            image_size, channels, hidden, largest_width, cross_width, cross_sequence, *blocks, *attention
+        ),
         local_tokens,
         multiply_rate,
         gemm_half_depth,
         half_area,
         operand_time,
         kernel_time,
-        image_size,
-        channels,
-        hidden,
-        largest_width,
-        cross_width,
-        cross_sequence,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-        first_attention,
-        second_attention,
-        third_attention,
-        fourth_attention,
     )
 
 
@@ -295,27 +218,18 @@ def network_backward(
     first_attention, second_attention, third_attention, fourth_attention
         Transformer layers of each block [1].
     """
-    return unet_backward(
+    blocks = (first_blocks, second_blocks, third_blocks, fourth_blocks)
+    attention = (first_attention, second_attention, third_attention, fourth_attention)
+    return backward(
+        products(
+            image_size, channels, hidden, largest_width, cross_width, cross_sequence, *blocks, *attention
+        ),
         local_tokens,
         multiply_rate,
         gemm_half_depth,
         half_area,
         operand_time,
         kernel_time,
-        image_size,
-        channels,
-        hidden,
-        largest_width,
-        cross_width,
-        cross_sequence,
-        first_blocks,
-        second_blocks,
-        third_blocks,
-        fourth_blocks,
-        first_attention,
-        second_attention,
-        third_attention,
-        fourth_attention,
     )
 
 
