@@ -36,13 +36,19 @@ class Words:
 
 
 class ChangePlan(QUndoCommand):
-    """A step from one document to another; steps of one gesture on one field become one step."""
+    """A step from one document to another; steps of one gesture on one field become one step.
 
-    def __init__(self, document: Document, after: Content, path: str, gesture: int, words: Words) -> None:
+    It knows the scenarios that are chosen on either side, so that a person sees what undo changes.
+    """
+
+    def __init__(
+        self, document: Document, after: Content, scenario: str, path: str, gesture: int, words: Words
+    ) -> None:
         super().__init__(words.text())
         self._document = document
         self.before = document.content
         self.after = after
+        self._scenarios = (document.scenario, scenario)
         self.path = path
         self.gesture = gesture
         self.words = words
@@ -59,17 +65,19 @@ class ChangePlan(QUndoCommand):
         self.after = other.after
         self.words = self.words.followed_by(other.words)
         self.setText(self.words.text())
-        self.setObsolete(self.after.plan == self.before.plan)
+        self.setObsolete(
+            self.after.plan == self.before.plan and self.after.scenarios == self.before.scenarios
+        )
         return True
 
     def redo(self) -> None:
         """Put the later document in force; only a real redo leads the person back to the field."""
-        self._document.put(self.after)
+        self._document.put(self.after, self._scenarios[1])
         if self._done_before:
             self._document.returned.emit(self.path)
         self._done_before = True
 
     def undo(self) -> None:
         """Put the earlier document in force."""
-        self._document.put(self.before)
+        self._document.put(self.before, self._scenarios[0])
         self._document.returned.emit(self.path)

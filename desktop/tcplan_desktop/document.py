@@ -13,11 +13,14 @@ from PySide6.QtGui import QUndoStack
 
 from tcplan.language import _
 from tcplan.plan import marks
+from tcplan.plan.document import BASE
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import Plan, descriptions
 from tcplan_desktop.change_plan import ChangePlan, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tcplan.plan.plan import Value
 
 UNDO_LIMIT = 2000
@@ -31,10 +34,14 @@ def new_gesture() -> int:
 
 
 class Document(QObject):
-    """What is open. Only an undo command replaces the content, and every view hears of it the same way."""
+    """What is open. Only an undo command replaces the content, and every view hears of it the same way.
+
+    `content` is what is stored, `document` is the same with the differences of the chosen scenario in force;
+    which scenario is chosen is no part of the content, but undo returns to the one that it changes.
+    """
 
     changed = Signal(object, object)
-    """The content before and after."""
+    """What was in force before, and what is now."""
     returned = Signal(str)
     """A path to which undo or redo went back, so that the window shows and flashes it."""
     opened = Signal()
@@ -45,6 +52,10 @@ class Document(QObject):
     def __init__(self, content: Content | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.content = content if content is not None else Content.new()
+        self.document = self.content
+        """The frozen content with the chosen scenario in force."""
+        self.scenario = BASE
+        """The name of the chosen scenario, or `BASE`."""
         self.path: Path | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
@@ -55,56 +66,91 @@ class Document(QObject):
         """What the words of an undo step call a field; the window knows the labels of results too."""
 
     @property
-    def document(self) -> Content:
-        """Return the frozen content."""
-        return self.content
-
-    @property
     def plan(self) -> Plan:
         """Return the plan in force."""
-        return self.content.plan
+        return self.document.plan
 
     @property
     def modified(self) -> bool:
         """Return whether there is a change since the last save."""
         return not self.undo_stack.isClean()
 
+    # edits
+
     def set(self, path: str, value: Value, raw: str | None = None, gesture: int = 0, label: str = "") -> None:
-        """Set one value, or take it back when it is None.
+        """Set one value in the chosen scenario, or take it back when it is None.
 
         Raises
         ------
         PlanError
             When the field does not allow the value; the content stays as it is.
         """
-        after = self.content.with_value(path, value, raw or None, marks.current())
+        after = self.document.with_value(path, value, raw or None, marks.current())
         if label:
             words = Words(label)
         else:
-            was, becomes = (self.value_words(content, path) for content in (self.content, after))
+            was, becomes = (self.value_words(document, path) for document in (self.document, after))
             words = Words(self.subject_words(path), was, becomes)
-        self._push(after, path, gesture, words)
+        self._push(self.content.with_edited(self.scenario, after), self.scenario, path, gesture, words)
 
-    def replace(self, content: Content, label: str, path: str = "", gesture: int = 0) -> None:
-        """Put a whole content in force as one step."""
-        self._push(content, path, gesture, Words(label))
+    def edit(self, document: Content, label: str, path: str = "", gesture: int = 0) -> None:
+        """Put in force an edited `document`, as one step; in a scenario only its differences change."""
+        after = self.content.with_edited(self.scenario, document)
+        self._push(after, self.scenario, path, gesture, Words(label))
 
-    def _push(self, after: Content, path: str, gesture: int, words: Words) -> None:
+    def replace(self, content: Content, label: str, scenario: str | None = None) -> None:
+        """Store a whole content as one step, and choose a scenario of it."""
+        self._push(content, self.scenario if scenario is None else scenario, "", 0, Words(label))
+
+    def add_scenario(self, name: str, changes: Mapping[str, Value], *, select: bool = True) -> str:
+        """Add a scenario with these differences from the base as one step, and return its name.
+
+        The name is numbered where it is taken.
+
+        Raises
+        ------
+        PlanError
+            When a field does not allow its value.
+        """
+        own = self.content.free_name(name)
+        after = self.content.with_scenario(own, changes, after=self.scenario if select else "")
+        self.replace(after, _("scenario {name}").format(name=own), own if select else None)
+        return own
+
+    def _push(self, after: Content, scenario: str, path: str, gesture: int, words: Words) -> None:
         # The same value spelled in another way is no change worth a step.
-        if after is self.content or replace(after, raw=self.content.raw) == self.content:
+        if after is self.content or _says_the_same(after, self.content):
             return
-        self.undo_stack.push(ChangePlan(self, after, path, gesture, words))
+        self.undo_stack.push(ChangePlan(self, after, scenario, path, gesture, words))
 
-    def put(self, content: Content) -> None:
+    # what is in force
+
+    def choose(self, scenario: str) -> None:
+        """Put a scenario, or the base, in force; this is no step."""
+        if scenario != self.scenario and scenario in self.content.scenario_names:
+            self._show(self.content, scenario)
+
+    def put(self, content: Content, scenario: str) -> None:
         """Replace the content and tell everybody; only an undo command calls this."""
-        before = self.content
         # What was saved stays saved, however far back undo goes.
-        self.content = replace(content, saves=before.saves)
-        self.changed.emit(before, self.content)
+        self._show(replace(content, saves=self.content.saves), scenario)
+
+    def _show(self, content: Content, scenario: str) -> None:
+        before = self.document
+        self.content = content
+        self.scenario = scenario if scenario in content.scenario_names else BASE
+        after = content.in_scenario(self.scenario)
+        if after is not content and after.plan == before.plan:
+            # Who sees the same plan as before has nothing to compute.
+            after = replace(after, plan=before.plan)
+        self.document = after
+        self.changed.emit(before, after)
 
     def open(self, content: Content, path: Path | None, *, modified: bool = False) -> None:
         """Show another document; its undo history begins here."""
-        before, self.content, self.path = self.content, content, path
+        before, self.path = self.document, path
+        self.content = self.document = content
+        self.scenario = BASE
         self.undo_stack.clear()
         if modified:
             self.undo_stack.resetClean()
@@ -117,9 +163,9 @@ class Document(QObject):
 
     def saved(self, path: Path, content: Content) -> None:
         """Remember where the document is and that this content is on the disk."""
-        before, self.content, self.path = self.content, content, path
+        self.path = path
         self.undo_stack.setClean()
-        self.changed.emit(before, content)
+        self._show(content, self.scenario)
         self.renamed.emit()
 
     def part_from_file(self) -> None:
@@ -130,6 +176,16 @@ class Document(QObject):
 
     def _clean_changed(self, _clean: bool) -> None:
         self.renamed.emit()
+
+
+def _says_the_same(one: Content, other: Content) -> bool:
+    """Return whether two contents differ in nothing but how values were typed."""
+    return _unspelled(one) == _unspelled(other)
+
+
+def _unspelled(content: Content) -> Content:
+    scenarios = tuple(replace(scenario, raw={}) for scenario in content.scenarios)
+    return replace(content, raw={}, scenarios=scenarios)
 
 
 def subject_of(path: str) -> str:

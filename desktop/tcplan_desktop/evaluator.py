@@ -8,11 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import Estimate, evaluate
+from tcplan.plan.document import BASE
 from tcplan.validation.own_stack import shelf_here
 from tcplan_desktop.lanes import Lane
 
 if TYPE_CHECKING:
     from tcplan.plan.document import Document as Content
+    from tcplan.plan.document import Scenario
+    from tcplan.plan.plan import Plan
     from tcplan_desktop.document import Document
 
 
@@ -27,6 +30,7 @@ class Evaluator(QObject):
         self._document = document
         self._shelf = shelf_of(document.content)
         self.estimate: Estimate = evaluate(document.plan, self._shelf)
+        self._others: dict[str, tuple[Plan, Scenario | None, Estimate]] = {}
         self.curves = Lane("curves", self)
         self.layouts = Lane("layouts", self, aside=True)
         document.changed.connect(self._changed)
@@ -39,6 +43,7 @@ class Evaluator(QObject):
     def _changed(self, before: Content, after: Content) -> None:
         if before.rows is not after.rows:
             self._shelf = shelf_of(after)
+            self._others.clear()
         elif before.plan is after.plan:
             return
         self.estimate = evaluate(after.plan, self._shelf)
@@ -46,11 +51,24 @@ class Evaluator(QObject):
 
     def take_catalogue(self) -> None:
         """Estimate anew: the catalogue of this user has changed."""
-        content = self._document.content
-        self._shelf = shelf_of(content)
-        self.estimate = evaluate(content.plan, self._shelf)
+        document = self._document.document
+        self._shelf = shelf_of(document)
+        self.estimate = evaluate(document.plan, self._shelf)
+        self._others.clear()
         self.estimated.emit(self.estimate)
-        self._document.changed.emit(content, content)
+        self._document.changed.emit(document, document)
+
+    def estimate_in(self, scenario: str) -> Estimate:
+        """Return the estimate of another scenario of the document, or of the base, as it is now."""
+        if scenario == self._document.scenario:
+            return self.estimate
+        content = self._document.content
+        others = None if scenario == BASE else content.scenario(scenario)
+        plan, differing, estimate = self._others.get(scenario, (None, None, None))
+        if estimate is None or plan is not content.plan or differing is not others:
+            estimate = evaluate(content.scenario_plan(scenario), self._shelf)
+            self._others[scenario] = (content.plan, others, estimate)
+        return estimate
 
     def close(self) -> None:
         """Join the workers."""

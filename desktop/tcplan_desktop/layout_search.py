@@ -48,9 +48,9 @@ def find(window: Window, by: str) -> None:
 
 def take(window: Window, layout: Layout) -> None:
     """Put a layout into the plan, as one step."""
-    content = window.document.content
+    content = window.document.document
     for name, value in layout.choice.items():
         path = f"layout.{name}"
         content = content.with_value(path, choice_key(name, value) if descriptions()[path].choices else value)
     words = _("layout {degrees}").format(degrees=degrees_of(layout))
-    window.document.replace(content, words, "layout.tensor")
+    window.document.edit(content, words, "layout.tensor")

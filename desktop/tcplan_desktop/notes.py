@@ -72,4 +72,4 @@ class Notes(QObject):
     def _keep(self, path: str, note: str) -> None:
         document = self._window.document
         words = _("note on {name}").format(name=in_a_sentence(document.subject_words(path)))
-        document.replace(document.content.with_note(path, note), words, path)
+        document.edit(document.document.with_note(path, note), words, path)

@@ -91,7 +91,7 @@ def restore(window: Window) -> None:
         window.workbench.splitter.setSizes(list(kept.columns))
     window.workbench.centre.choose(min(kept.tab, 2))
     window.workbench.why_column.setVisible(kept.why_open)
-    window.workbench.pane.show_estimate(window.document.content, window.estimate)
+    window.workbench.pane.show_estimate(window.document.document, window.estimate)
     window.workbench.pane.ask("money.total")
     _tick(window)
 

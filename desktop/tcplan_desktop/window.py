@@ -16,10 +16,9 @@ from tcplan.given import ROW_FIELDS
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import PlanError, Value, descriptions
-from tcplan.plan.shape import STRUCTURE, shape_for
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
-from tcplan_desktop import desk, doors, keyboard, layout_search, preferences
+from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
 from tcplan_desktop.forms.form import text_of
@@ -146,13 +145,13 @@ class Window(QMainWindow):
         self.problems.asked.connect(self.go_to)
         self.problems.fixed.connect(lambda path, value: self.edit(path, value))
         self.inputs.edited.connect(self.edit)
-        self.inputs.kept.taken.connect(self._use_rows)
+        self.inputs.kept.taken.connect(lambda paths: edits.use_rows(self, paths))
         self.inputs.kept.reviewed.connect(self.go_to)
         centre, pane = self.workbench.centre, self.workbench.pane
         centre.edited.connect(lambda path, value, gesture, label: self.edit(path, value, "", gesture, label))
         centre.asked_why.connect(self.explain)
         centre.curves_wanted.connect(self._compute_curves)
-        centre.words_edited.connect(self._edit_words)
+        centre.words_edited.connect(lambda part, text: edits.set_words(self, part, text))
         centre.print_asked.connect(self.actions_by_name["print"].trigger)
         centre.export_asked.connect(lambda: self._ask_desk("export_sheet"))
         pane.edited.connect(self.edit)
@@ -193,7 +192,7 @@ class Window(QMainWindow):
         self.show_workbench()
 
     def _show_document(self) -> None:
-        content, estimate = self.document.content, self.estimate
+        content, estimate = self.document.document, self.estimate
         saved = content.saves[-1] if content.saves else None
         self.headline.show_estimate(estimate, saved.headline if saved else {})
         if self.headline.isVisible():
@@ -248,7 +247,7 @@ class Window(QMainWindow):
     def edit(self, path: str, value: Value, raw: str = "", gesture: int = 0, label: str = "") -> None:
         """Set a value; what the plan does not allow is said at its field."""
         if path == MODEL_SIZE and isinstance(value, float):
-            self._edit_size(value, gesture)
+            edits.set_size(self, value, gesture)
             return
         try:
             self.document.set(path, value, raw, gesture, label)
@@ -261,28 +260,6 @@ class Window(QMainWindow):
         self.problems.say("")
         if path in ROW_FIELDS:
             self.inputs.kept.show_kept(kept_against(path, self.estimate))
-
-    def _edit_size(self, parameters: float, gesture: int) -> None:
-        """Give the model the sizes of a dense one of about this many parameters, as one step."""
-        content = self.document.content
-        for name, size in shape_for(parameters).items():
-            content = content.with_value(f"model.{name}", size)
-        for name, part in STRUCTURE.items():
-            given = self.estimate.field(f"model.{name}")
-            if (given.key or given.value) != part:
-                content = content.with_value(f"model.{name}", part)
-        self.document.replace(content, _("model size"), "model.layers", gesture)
-
-    def _use_rows(self, paths: tuple[str, ...]) -> None:
-        content = self.document.content
-        for path in paths:
-            content = content.with_value(path, None)
-        self.document.replace(content, _("use the row's values"), paths[0])
-        self.inputs.kept.show_kept(())
-
-    def _edit_words(self, part: str, text: str) -> None:
-        content = self.document.content.with_words(**{part: text})
-        self.document.replace(content, _("{part} of the sheet").format(part=part))
 
     def _ask_desk(self, what: str) -> None:
         """Let the files do something with the plan as it stands in the fields."""

@@ -10,8 +10,9 @@ from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf, edition, shipped, shipped_rows
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
+from tcplan.chain.layout_terms import settled
 from tcplan.findings import Finding, findings_of
-from tcplan.given import Given, Inputs, inputs_of
+from tcplan.given import Given, Inputs, inputs_of, rows_of
 from tcplan.language import _
 from tcplan.phase_plans import SOURCE, SUMS, later_plans, place_in_phase
 from tcplan.plan.document import Document
@@ -144,6 +145,8 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
         inputs = replace(inputs, given={**inputs.given, **_given_by(later)})
     values = inputs.values()
     fixed = {name: values[name] for name in inputs.fixed}
+    # What no layout changes is computed once, for the choice and for everything else.
+    values = inputs.graph.solve(values, settled(inputs.graph, frozenset(values)))
     layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
     solved = inputs.graph.solve({**values, **layout})
     return Estimate(plan, known, inputs, solved, layout, later)
@@ -159,16 +162,29 @@ def _given_by(later: tuple[Estimate, ...]) -> dict[str, Given]:
     return found
 
 
-def _of_own_stack(estimate: Estimate) -> tuple[Row, ...]:
+def _of_own_stack(stack: Row | None, shelf: Shelf) -> tuple[Row, ...]:
     """Return the constants of a stack that only this user has, without which the plan would mean another."""
-    stack = estimate.inputs.rows.stack
     if stack is None or stack.key in shipped_rows(stack.table):
         return ()
-    return tuple(row for row in estimate.shelf.rows("performance") if row.get("stack") == stack.key)
+    return tuple(row for row in shelf.rows("performance") if row.get("stack") == stack.key)
 
 
 def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document:
-    """Return a document as a save writes it: with the rows that it uses and the headline of this moment."""
+    """Return a document as a save writes it: with the rows that it uses and the headline of this moment.
+
+    Parameters
+    ----------
+    document
+        What is saved.
+    estimate
+        That of its base plan; scenarios add the rows that they use.
+    time
+        Of the save.
+    """
     headline = {path: estimate[path].value for path in HEADLINE}
-    rows = (*estimate.inputs.rows.used(), *_of_own_stack(estimate))
+    rows = [*estimate.inputs.rows.used(), *_of_own_stack(estimate.inputs.rows.stack, estimate.shelf)]
+    for scenario in document.scenarios:
+        used = rows_of(scenario.on(document.plan), estimate.shelf)
+        rows += [*used.used(), *_of_own_stack(used.stack, estimate.shelf)]
+    rows = list({(row.table, row.key): row for row in rows}.values())
     return document.with_rows(rows).saved(time, VERSION, edition(), headline)

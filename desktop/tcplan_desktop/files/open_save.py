@@ -18,6 +18,7 @@ from tcplan.estimate import as_saved
 from tcplan.language import _, plural
 from tcplan.plan.atomic import remove_leftovers
 from tcplan.plan.disk import Fingerprint
+from tcplan.plan.document import BASE
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import ConflictError, Opened, PlanFileError, SaveError, load, save
 from tcplan_desktop.files import backups, conflict, dialogs, headline, importing, lock, recovery, sheet
@@ -207,7 +208,7 @@ class PlanDesk(QObject):
 
     def _written_content(self, path: Path) -> Content:
         """Return what goes into the file: the plan, the rows that it uses, and what it says today."""
-        content, estimate = self.document.content, self.window.estimate
+        content, estimate = self.document.content, self.window.evaluator.estimate_in(BASE)
         if self.document.path is not None and path != self.document.path:
             content = replace(content, id=uuid.uuid4().hex)
         return as_saved(content, estimate, datetime.now(UTC))

@@ -55,9 +55,10 @@ def _write(window: Window, dialogs: Dialogs, path: Path) -> None:
         sentence = _("A sheet is written as {allowed}; {name} is none of these.")
         _say(window, dialogs, sentence.format(allowed=allowed, name=path.name))
         return
-    options = {"paper": window.workbench.centre.made_sheet().paper}
+    paper = window.workbench.centre.made_sheet().paper
+    options = {"paper": paper, "scenario": window.document.scenario}
     try:
-        writer(window.document.content, window.estimate, path, options)
+        writer(window.document.document, window.estimate, path, options)
     except OSError as error:
         sentence = _("The sheet was not written in {folder}: {reason}.")
         _say(window, dialogs, sentence.format(folder=path.parent, reason=error.strerror or error))

@@ -100,10 +100,13 @@ def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
-    return {
+    tree: dict[str, Any] = {
         "name": scenario.name,
         "changes": {path: _value(value) for path, value in scenario.changes.items()},
     }
+    if scenario.raw:
+        tree["raw"] = _ordered(scenario.raw)
+    return tree | ({"detached": True} if scenario.detached else {})
 
 
 def name_of(item: object) -> str:

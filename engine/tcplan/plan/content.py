@@ -6,7 +6,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from tcplan.catalogue.row import Row
 from tcplan.language import _
-from tcplan.plan.document import FORMAT, LONGEST_LINE, LONGEST_PROSE, READABLE_FROM, Document, Save, Scenario
+from tcplan.plan.document import (
+    BASE,
+    FORMAT,
+    LONGEST_LINE,
+    LONGEST_PROSE,
+    READABLE_FROM,
+    Document,
+    Save,
+    Scenario,
+)
 from tcplan.plan.letters import forbidden
 from tcplan.plan.plan import Plan
 from tcplan.plan.value import Number
@@ -42,10 +51,22 @@ class Part(BaseModel):
 
 
 class ScenarioPart(Part):
-    """A scenario: differences from the base plan; null takes a typed value back."""
+    """A scenario: differences from the base plan; null takes a typed value back.
+
+    Of a detached one the changes are all that was typed, and the base plan says nothing in it.
+    """
 
     name: Name
     changes: dict[Path, Number | Line | None] = {}
+    raw: dict[Path, Line] = {}
+    detached: bool = False
+
+    @model_validator(mode="after")
+    def _beside_the_base(self) -> Self:
+        if self.name == BASE:
+            message = _("{name} is the plan itself; a scenario needs another name").format(name=BASE)
+            raise ValueError(message)
+        return self
 
 
 class RowPart(Part):
@@ -109,7 +130,9 @@ class Content(Part):
             plan=self.plan,
             raw=self.raw,
             notes=self.notes,
-            scenarios=tuple(Scenario(part.name, part.changes) for part in self.scenarios),
+            scenarios=tuple(
+                Scenario(part.name, part.changes, part.raw, part.detached) for part in self.scenarios
+            ),
             rows=tuple(Row.from_json(part.model_dump()) for part in self.rows),
             saves=tuple(
                 Save(part.time, part.engine, part.catalogue, part.plan, part.headline) for part in self.saves

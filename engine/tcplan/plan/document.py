@@ -20,6 +20,8 @@ READABLE_FROM = 1
 
 LONGEST_LINE = 500
 LONGEST_PROSE = 20_000
+LONGEST_NAME = 80
+"""Letters of a scenario's name; more would fill its tab and the head of its column."""
 _SAVES_KEPT = 100
 _SCENARIOS = "scenarios"
 BASE = "Base"
@@ -31,10 +33,20 @@ Unknown = tuple[tuple[str, ...], object]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Differences from the base plan by path; None takes a typed value back."""
+    """Differences from the base plan by path; None takes a typed value back.
+
+    `raw` keeps what was typed for them where it differs from what the values alone would show. A `detached`
+    scenario holds every value that was typed, and the base says nothing in it.
+    """
 
     name: str
     changes: Mapping[str, Value]
+    raw: Mapping[str, str] = field(default_factory=dict)
+    detached: bool = False
+
+    def on(self, base: Plan) -> Plan:
+        """Return the plan of this scenario over a base plan."""
+        return (Plan() if self.detached else base).with_values(self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +155,199 @@ class Document:
         """
         if name == BASE:
             return self
-        plan = self.scenario_plan(name)
-        raw = {
+        scenario = self.scenario(name)
+        plan = scenario.on(self.plan)
+        shared = {
             path: text for path, text in self.raw.items() if same_value(plan.get(path), self.plan.get(path))
         }
-        return replace(self, plan=plan, raw=raw)
+        return replace(self, plan=plan, raw=shared | dict(scenario.raw))
 
     def scenario_plan(self, name: str) -> Plan:
-        """Return the base plan with the differences of a scenario.
+        """Return the base plan with the differences of a scenario; for `BASE` the base plan.
 
         Raises
         ------
         PlanError
             When there is no scenario of this name.
         """
+        return self.plan if name == BASE else self.scenario(name).on(self.plan)
+
+    def scenario(self, name: str) -> Scenario:
+        """Return the scenario of a name.
+
+        Raises
+        ------
+        PlanError
+            When there is none.
+        """
         for scenario in self.scenarios:
             if scenario.name == name:
-                return _changed(self.plan, scenario.changes)
-        names = ", ".join((BASE, *(scenario.name for scenario in self.scenarios)))
-        sentence = _("there is no scenario {name}; there are: {names}").format(name=name, names=names)
-        raise PlanError(_SCENARIOS, sentence)
+                return scenario
+        sentence = _("there is no scenario {name}; there are: {names}")
+        raise PlanError(_SCENARIOS, sentence.format(name=name, names=", ".join(self.scenario_names)))
+
+    @property
+    def scenario_names(self) -> tuple[str, ...]:
+        """Return the names of the base and of all scenarios, in the order of their tabs."""
+        return (BASE, *(scenario.name for scenario in self.scenarios))
+
+    def free_name(self, wanted: str) -> str:
+        """Return a name that no scenario has: this one, cleaned and shortened, numbered where it is taken."""
+        stem = " ".join(clean(wanted).split())[:LONGEST_NAME].strip() or _("Scenario")
+        taken = {name.casefold() for name in self.scenario_names}
+        name, number = stem, 2
+        while name.casefold() in taken:
+            ending = f" {number}"
+            name, number = stem[: LONGEST_NAME - len(ending)].rstrip() + ending, number + 1
+        return name
+
+    def checked_name(self, wanted: str, but: str = "") -> str:
+        """Return a name for a scenario without space at its ends; `but` is the scenario that has it now.
+
+        Raises
+        ------
+        PlanError
+            When it is empty, too long, taken or not printable.
+        """
+        name = wanted.strip()
+        others = {other.casefold() for other in self.scenario_names if other != but}
+        if not name:
+            raise PlanError(_SCENARIOS, _("a scenario needs a name"))
+        if any(forbidden(letter) for letter in name):
+            raise PlanError(_SCENARIOS, _("a scenario's name is one line without control characters"))
+        if len(name) > LONGEST_NAME:
+            sentence = _("a scenario's name has at most {most} letters; this has {count}")
+            raise PlanError(_SCENARIOS, sentence.format(most=LONGEST_NAME, count=len(name)))
+        if name.casefold() == BASE.casefold():
+            raise PlanError(_SCENARIOS, _("{name} is the plan itself; choose another name").format(name=BASE))
+        if name.casefold() in others:
+            raise PlanError(_SCENARIOS, _("there is already a scenario {name}").format(name=name))
+        return name
+
+    def with_scenario(self, name: str, changes: Mapping[str, Value], after: str = "") -> "Document":
+        """Return a document with one more scenario, behind the one called `after` or at the end.
+
+        Raises
+        ------
+        PlanError
+            When the name cannot be given, or a field does not allow its value.
+        """
+        made = Scenario(self.checked_name(name), dict(changes))
+        made.on(self.plan)
+        return self._with_scenario_at(made, after)
+
+    def with_copy(self, name: str, copied: str) -> "Document":
+        """Return a document with a scenario that says what another one, or the base, says now.
+
+        Raises
+        ------
+        PlanError
+            When the name cannot be given, or there is nothing of the other name.
+        """
+        source = Scenario(BASE, {}) if copied == BASE else self.scenario(copied)
+        return self._with_scenario_at(replace(source, name=self.checked_name(name)), copied)
+
+    def _with_scenario_at(self, made: Scenario, after: str) -> "Document":
+        place = self.scenario_names.index(after) if after in self.scenario_names else len(self.scenarios)
+        return replace(self, scenarios=(*self.scenarios[:place], made, *self.scenarios[place:]))
+
+    def without_scenario(self, name: str) -> "Document":
+        """Return a document without a scenario.
+
+        Raises
+        ------
+        PlanError
+            When there is none of this name.
+        """
+        gone = self.scenario(name)
+        return replace(self, scenarios=tuple(one for one in self.scenarios if one is not gone))
+
+    def renamed(self, name: str, wanted: str) -> "Document":
+        """Return a document in which a scenario has another name.
+
+        Raises
+        ------
+        PlanError
+            When there is none of this name, or the new one cannot be given.
+        """
+        old = self.scenario(name)
+        return self._with_scenario_as(old, replace(old, name=self.checked_name(wanted, but=name)))
+
+    def moved(self, name: str, place: int) -> "Document":
+        """Return a document in which a scenario stands at another place, 0 being the first behind the base.
+
+        Raises
+        ------
+        PlanError
+            When there is none of this name.
+        """
+        moving = self.scenario(name)
+        rest = [one for one in self.scenarios if one is not moving]
+        rest.insert(min(max(place, 0), len(rest)), moving)
+        return replace(self, scenarios=tuple(rest))
+
+    def detached(self, name: str) -> "Document":
+        """Return a document in which a scenario holds all its values itself, whatever the base becomes.
+
+        Raises
+        ------
+        PlanError
+            When there is none of this name.
+        """
+        old = self.scenario(name)
+        there = self.in_scenario(name)
+        return self._with_scenario_as(old, Scenario(name, there.plan.typed(), there.raw, detached=True))
+
+    def with_base(self, name: str, former: str) -> "Document":
+        """Return a document whose base is what a scenario says; the base until now is a scenario `former`.
+
+        No plan changes by this: the differences of the other scenarios are taken from the new base.
+
+        Raises
+        ------
+        PlanError
+            When there is no scenario of this name, or the name for the former base cannot be given.
+        """
+        chosen = self.scenario(name)
+        there = self.in_scenario(name)
+        kept = []
+        for one in self.scenarios:
+            old = Scenario(self.checked_name(former, but=name), {}) if one is chosen else one
+            inside = self if one is chosen else self.in_scenario(one.name)
+            kept.append(old if old.detached else _over(there, old.name, inside))
+        return replace(self, plan=there.plan, raw=there.raw, scenarios=tuple(kept))
+
+    def with_edited(self, name: str, edited: "Document") -> "Document":
+        """Return the document after what it says with a scenario in force was edited.
+
+        Parameters
+        ----------
+        name
+            The scenario that was in force, or `BASE`.
+        edited
+            `in_scenario(name)` with other values, notes or words. Only the differences of the scenario take
+            part in what was edited; a value that equals the base again is no difference any more.
+        """
+        if name == BASE:
+            return edited
+        old = self.scenario(name)
+        before, after = old.on(self.plan).typed(), edited.plan.typed()
+        base = {} if old.detached else self.plan.typed()
+        changes = dict(old.changes)
+        for path in before.keys() | after.keys():
+            value = after.get(path)
+            if not same_value(before.get(path), value):
+                changes.pop(path, None)
+                if not same_value(base.get(path), value):
+                    changes[path] = value
+        ordered = {path: changes[path] for path in _in_order(changes)}
+        raw = {path: text for path, text in edited.raw.items() if path in changes}
+        made = Scenario(name, ordered, raw, old.detached)
+        scenarios = tuple(made if one is old else one for one in self.scenarios)
+        return replace(edited, plan=self.plan, raw=self.raw, scenarios=scenarios, unknown=self.unknown)
+
+    def _with_scenario_as(self, old: Scenario, new: Scenario) -> "Document":
+        return replace(self, scenarios=tuple(new if one is old else one for one in self.scenarios))
 
     def saved(self, time: datetime, engine: str, catalogue: str, headline: Mapping[str, float]) -> "Document":
         """Return the document to write: with a record of this save if anything that it says is new."""
@@ -182,10 +367,27 @@ def _finite(path: str, value: float) -> float:
     return value
 
 
-def _changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
-    for path, value in changes.items():
-        plan = plan.with_value(path, value)
-    return plan
+def _over(base: Document, name: str, inside: Document) -> Scenario:
+    """Return the scenario that makes of a base what `inside` says."""
+    changes = differences(base.plan, inside.plan)
+    return Scenario(name, changes, {path: text for path, text in inside.raw.items() if path in changes})
+
+
+def differences(one: Plan, other: Plan) -> dict[str, Value]:
+    """Return what makes the first plan the second, by path; None where only the first has a typed value."""
+    before, after = one.typed(), other.typed()
+    changed = {
+        path: after.get(path)
+        for path in before.keys() | after.keys()
+        if not same_value(before.get(path), after.get(path))
+    }
+    return {path: changed[path] for path in _in_order(changed)}
+
+
+def _in_order(paths: Iterable[str]) -> list[str]:
+    """Return paths in the order of the forms, typed results behind them."""
+    places = {path: place for place, path in enumerate(descriptions())}
+    return sorted(paths, key=lambda path: (places.get(path, len(places)), path))
 
 
 def _raw_text(path: str, value: Value, raw: str | None, locale: str) -> str | None:

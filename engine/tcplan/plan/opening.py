@@ -1,6 +1,6 @@
 """The bytes of a file -> a document: validation, older and newer formats, one sentence for each refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from tcplan.plan.canonical import name_of
 from tcplan.plan.content import Content
 from tcplan.plan.document import FORMAT, Document, Unknown, means
 from tcplan.plan.migrations import upgraded
-from tcplan.plan.plan import PlanError, nearest
+from tcplan.plan.plan import Plan, PlanError, nearest
 from tcplan.plan.reading import PlanFileError
 
 _MOST_UNKNOWN = 1000
@@ -263,8 +263,16 @@ def _check_scenarios(document: Document, text: str) -> None:
 
 def _agreeing(document: Document) -> tuple[Document, list[str]]:
     """Return the document without typed texts that contradict their values, and the fields concerned."""
-    wrong = [path for path, text in document.raw.items() if not means(text, path, document.plan.get(path))]
-    if not wrong:
-        return document, []
-    agreeing = {path: text for path, text in document.raw.items() if path not in wrong}
-    return replace(document, raw=agreeing), wrong
+    raw, wrong = _meant(document.raw, document.plan)
+    scenarios = []
+    for one in document.scenarios:
+        texts, more = _meant(one.raw, one.on(document.plan)) if one.raw else (one.raw, [])
+        scenarios.append(replace(one, raw=texts))
+        wrong += [path for path in more if path not in wrong]
+    return (replace(document, raw=raw, scenarios=tuple(scenarios)) if wrong else document), wrong
+
+
+def _meant(raw: Mapping[str, str], plan: Plan) -> tuple[dict[str, str], list[str]]:
+    """Return the typed texts that mean the values of a plan, and the paths of those that do not."""
+    kept = {path: text for path, text in raw.items() if means(text, path, plan.get(path))}
+    return kept, [path for path in raw if path not in kept]

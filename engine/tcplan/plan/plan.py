@@ -18,7 +18,7 @@ from tcplan.plan.phases import Training
 from tcplan.plan.programme import Programme
 from tcplan.plan.purchase import Purchase
 from tcplan.plan.site import Site
-from tcplan.plan.value import Number, numbers
+from tcplan.plan.value import Number, Range, numbers
 
 LARGEST = 1e30
 """Largest typed result, in coherent units; beyond it products of results overflow."""
@@ -90,7 +90,7 @@ class Plan(BaseModel):
         typed = {key: getattr(old, key) for key in type(old).model_fields if getattr(old, key) is not None}
         typed.pop(name, None)
         if value is not None:
-            typed[name] = float(value) if isinstance(value, int) else value
+            typed[name] = _held(value)
         try:
             new = type(old)(**typed)
         except ValidationError as error:
@@ -98,6 +98,39 @@ class Plan(BaseModel):
         except UnicodeEncodeError as error:
             raise PlanError(path, _("a text holds half a letter")) from error
         return self._with(panel, new)
+
+    def with_values(self, changes: Mapping[str, Value]) -> "Plan":
+        """Return a plan with several values set or taken back; each panel is validated once.
+
+        Raises
+        ------
+        PlanError
+            When a field does not allow its value.
+        """
+        panels: dict[str, dict[str, Value]] = {}
+        overrides: dict[str, Value] = {}
+        for path, value in changes.items():
+            panel, _dot, name = path.partition(".")
+            if path in descriptions():
+                panels.setdefault(panel, {})[name] = _held(value)
+            else:
+                overrides[path] = value
+        plan = self
+        for panel, values in panels.items():
+            old = getattr(self, panel)
+            typed: dict[str, Value] = {name: getattr(old, name) for name in old.model_fields_set}
+            typed |= values
+            try:
+                new = type(old)(**{key: one for key, one in typed.items() if one is not None})
+            except (ValidationError, UnicodeEncodeError):
+                # One after the other, so that the refusal names the field.
+                for name, value in values.items():
+                    plan = plan.with_value(f"{panel}.{name}", value)
+            else:
+                plan = plan._with(panel, new)
+        for path, value in overrides.items():
+            plan = plan.with_value(path, value)
+        return plan
 
     def set(self, path: str, value: Value) -> "Plan":
         """Return a plan with one value set; the name that notebooks use for `with_value`."""
@@ -157,6 +190,11 @@ def nearest(path: str, known: Iterator[str] | list[str]) -> str:
     close = difflib.get_close_matches(path, list(known), n=1)
     sentence = _("there is no field or result of this name")
     return sentence + (_("; did you mean {close}?").format(close=close[0]) if close else "")
+
+
+def _held(value: Value) -> Value:
+    """Return a value as fields hold it: a whole number is a number like any other."""
+    return value if value is None or isinstance(value, str | Range | tuple) else float(value)
 
 
 def sentence_of(error: ValidationError) -> str:
