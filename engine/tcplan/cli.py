@@ -295,7 +295,7 @@ def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int
     if options.result not in estimate:
         raise PlanError(options.result or "RESULT", nearest(options.result, list(estimate.graph.paths)))
     sys.stdout.write(estimate.why(options.result).rstrip("\n") + "\n")
-    return 0
+    return _verdict(estimate)
 
 
 def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:

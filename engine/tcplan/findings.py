@@ -8,6 +8,7 @@ from tcplan.catalogue import accelerators, prices
 from tcplan.catalogue.shelf import edition
 from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
 from tcplan.language import _, plural
+from tcplan.obstacles import facts_of, obstacles_of
 from tcplan.plan.marks import current
 from tcplan.plan.number import write
 from tcplan.plan.plan import Plan, Value, descriptions
@@ -154,60 +155,11 @@ def _old_price(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding
         yield Finding("advice", "purchase.price", sentence)
 
 
-def _attends(inputs: Inputs) -> bool:
-    """Tell layers that all have attention from convolutions and states, which may have none."""
-    family = inputs.given["model.family"].key
-    return family != "state-space" and "attention_forward" in inputs.graph.quantities
-
-
-def _heads(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
-    heads, kv_heads = _number(inputs, "model.heads"), _number(inputs, "model.kv_heads")
-    for path in ("model.heads", "model.kv_heads"):
-        one = inputs.given.get(path)
-        if one is not None and one.value < 1.0 and _attends(inputs):
-            yield Finding("error", path, _("Attention needs at least one head."))
-    tensor = inputs.given.get("layout.tensor")
-    if kv_heads > 0 and heads % kv_heads > 0:
-        sentence = _("Key-value heads must divide the {heads:.0f} heads.").format(heads=heads)
-        yield Finding(
-            "error", "model.kv_heads", sentence, ("model.kv_heads", heads), _("Use {0:.0f}").format(heads)
-        )
-    if tensor is not None and heads % tensor.value > 0:
-        sentence = _("The tensor-parallel degree must divide the {heads:.0f} heads.").format(heads=heads)
-        yield Finding("error", tensor.path, sentence, (tensor.path, None), _("Choose for me"))
-    if values.get("pipeline", 1.0) > _number(inputs, "model.layers"):
-        sentence = _("There are more pipeline stages than layers.")
-        yield Finding("error", "layout.pipeline", sentence, ("layout.pipeline", None), _("Choose for me"))
-
-
-def _experts(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
-    top, experts = _number(inputs, "model.experts_per_token"), _number(inputs, "model.experts")
-    if experts > 0 and top > experts:
-        sentence = _("A token cannot visit more than the {experts:.0f} experts.").format(experts=experts)
-        yield Finding("error", "model.experts_per_token", sentence)
-    if experts > 0 and not top > 0:
-        sentence = _("A sparse model needs at least one expert per token.")
-        yield Finding(
-            "error", "model.experts_per_token", sentence, ("model.experts_per_token", 1.0), _("Use 1")
-        )
-    if _number(inputs, "model.dense_layers") > _number(inputs, "model.layers"):
-        yield Finding("error", "model.dense_layers", _("There are more dense layers than layers."))
-    expert = inputs.given.get("layout.expert")
-    if experts > 0 and expert is not None and expert.value >= 1.0 and experts % expert.value > 0:
-        sentence = _("The expert-parallel degree must divide the {experts:.0f} experts.").format(
-            experts=experts
-        )
-        yield Finding("error", expert.path, sentence, (expert.path, None), _("Choose for me"))
-
-
-def _positions(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
-    positions, sequence = _number(inputs, "model.learned_positions"), _number(inputs, "training.sequence")
-    if 0.0 < positions < sequence and not _number(inputs, "model.second_layers") > 0.0:
-        sentence = _("The model has learned positions for {positions:.0f} tokens only.").format(
-            positions=positions
-        )
-        fix = ("training.sequence", positions)
-        yield Finding("error", "training.sequence", sentence, fix, _("Use {0:.0f}").format(positions))
+def _obstacles(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    for one in obstacles_of(facts_of(inputs, values)):
+        fix = one.fix
+        label = one.fix_label.format(fix[1]) if fix is not None else ""
+        yield Finding("error", one.path, one.sentence.format(**one.figures), fix, label)
 
 
 def _data(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
@@ -246,42 +198,11 @@ def _law(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
         yield Finding("advice", "loss.predicted", sentence)
 
 
-def _taken_away(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
-    """Say where negative extras leave nothing."""
-    for name, whole in (
-        ("extra_parameters", "parameters"),
-        ("extra_active_parameters", "active_parameters"),
-        ("extra_forward_flop", "token_flop"),
-    ):
-        given = inputs.given[f"model.{name}"]
-        if given.value < 0.0 and values[whole] <= 1.0:
-            sentence = _("This takes away more than there is.")
-            yield Finding("error", given.path, sentence, (given.path, None), _("Use none"))
-
-
-def _undivided(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
-    """Say that convolutions are copied, not divided."""
-    if "network_forward" not in inputs.graph.quantities:
-        return
-    for path in ("layout.tensor", "layout.context"):
-        given = inputs.given.get(path)
-        if given is not None and given.value > 1.0:
-            sentence = _("A network of convolutions is not divided in this way.")
-            yield Finding("error", path, sentence, (path, None), _("Choose for me"))
-
-
-def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+def _waiting(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     used = values["tensor"] * values["pipeline"] * values["context"]
     devices = _number(inputs, "hardware.devices")
-    if used > devices:
-        sentence = _("The layout needs {used:.0f} devices; there are {devices:.0f}.").format(
-            used=used, devices=devices
-        )
-        yield Finding(
-            "error", "hardware.devices", sentence, ("hardware.devices", used), _("Use {0:.0f}").format(used)
-        )
-    elif devices % used:
-        idle = devices % used
+    idle = devices % used
+    if used <= devices and idle:
         sentence = plural(
             "{idle:.0f} of the {devices:.0f} devices has no place in the layout and waits.",
             "{idle:.0f} of the {devices:.0f} devices have no place in the layout and wait.",
@@ -291,16 +212,6 @@ def _degrees(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
         yield Finding(
             "warning", "hardware.devices", sentence, ("hardware.devices", best), _("Use {0:.0f}").format(best)
         )
-
-
-def _memory(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
-    free = values.get("memory_free", 0.0)
-    if isfinite(free) and free < 0.0:
-        need, there = values["memory_peak"] / 2**30, _number(inputs, "hardware.memory") / 2**30
-        sentence = _("Needs {need:.0f} GiB a device, {there:.0f} there. Take more or larger devices.").format(
-            need=need, there=there
-        )
-        yield Finding("error", "hardware.devices", sentence)
 
 
 def _precision(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
@@ -338,12 +249,23 @@ def _uncomputed(plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]
     unknown = next((path for path in RESULTS if not isfinite(values[graph.paths[path].name])), None)
     if unknown is None:
         return
-    sentence = _("{label} cannot be computed from these values.").format(label=_(graph.paths[unknown].label))
+    sentence = not_computed(_(graph.paths[unknown].label))
     zero = next((path for path, value in plan.overrides.items() if 0.0 in numbers(value)), None)
     if zero is None:
         yield Finding("error", unknown, sentence)
     else:
         yield Finding("error", zero, sentence, (zero, None), _("Remove"))
+
+
+def not_computed(label: str) -> str:
+    """Return what is said of a result without a value."""
+    return _("{label} cannot be computed from these values.").format(label=label)
+
+
+def standing(plan: Plan, inputs: Inputs) -> tuple[Finding, ...]:
+    """Return the errors of a plan that no number of it decides: rows and figures that are not there."""
+    rules = (_unknown_rows, _missing_figures, _precision)
+    return tuple(one for rule in rules for one in rule(plan, inputs, {}))
 
 
 _RULES: tuple[Rule, ...] = (
@@ -357,15 +279,10 @@ _RULES: tuple[Rule, ...] = (
     _stand_ins,
     _other_price,
     _old_price,
-    _heads,
-    _experts,
-    _positions,
+    _obstacles,
     _data,
     _law,
-    _taken_away,
-    _undivided,
-    _degrees,
-    _memory,
+    _waiting,
     _precision,
     _limits,
 )

@@ -50,6 +50,24 @@ def test_a_fixed_layout_stays_fixed_along_the_axis() -> None:
     assert found.values["time.run"][1] == pytest.approx(alone["time.run"].value)
 
 
+def test_what_cannot_exist_is_a_gap_with_a_reason() -> None:
+    """A curve would run through degrees that nobody can have, and promise a low price there."""
+    plan = Plan().with_value("layout.tensor", 8.0).with_value("layout.pipeline", 16.0)
+    for path, xs in (
+        ("hardware.devices", [64.0, 96.0, 512.0]),
+        ("layout.tensor", [5.0, 6.0, 8.0]),
+        ("layout.pipeline", [100.0, 200.0, 8.0]),
+    ):
+        found = curve(evaluate(plan), path, xs, RESULTS)
+        for index, x in enumerate(xs):
+            errors = {one.sentence for one in evaluate(plan.with_value(path, x)).findings}
+            assert (str(found.problems[index]) in errors) == (index < 2), (path, x)
+            for result in RESULTS:
+                assert np.isfinite(found.values[result][index]) == (index == 2), (path, x, result)
+    drawn = drawn_curve(evaluate(plan), "hardware.devices", [64.0, 128.0, 256.0, 512.0], RESULTS)
+    assert [bool(problem) for problem in drawn.problems] == [True, False, False, False]
+
+
 def test_a_typed_result_is_an_axis_too() -> None:
     found = curve(evaluate(Plan()), "time.goodput", [0.5, 1.0], ("time.run",))
     assert found.values["time.run"][0] == pytest.approx(2 * found.values["time.run"][1])

@@ -40,7 +40,10 @@ VARIED: dict[str, tuple[Plan, dict[str, str]]] = {
             "site.grid": "SWE,POL",
         },
     ),
-    "numbers that choose functions": (PLAN, {"model.experts": "0,8", "training.tokens": "1T,3T"}),
+    "numbers that choose functions": (
+        PLAN.set("model.experts_per_token", 2),
+        {"model.experts": "0,8", "training.tokens": "1T,3T"},
+    ),
     "a number that another follows": (PLAN, {"hardware.device_power": "400,700", "site.idle_share": "20,40"}),
     "a run in phases": (
         PLAN.set("training.second_phase_tokens", 800e9).set("training.third_phase_tokens", 40e9),
@@ -100,7 +103,7 @@ def test_the_last_path_turns_fastest() -> None:
     table = tcplan.sweep(
         PLAN, {"training.tokens": [1e12, 2e12], "site.pue": "1.1; 1.2; 1.3"}, ["money.total"]
     )
-    assert list(table) == ["training.tokens", "site.pue", "money.total"]
+    assert list(table) == ["training.tokens", "site.pue", "money.total", "problem"]
     assert table["training.tokens"].tolist() == [1e12] * 3 + [2e12] * 3
     assert table["site.pue"].tolist() == [1.1, 1.2, 1.3] * 2
 
@@ -154,6 +157,64 @@ def test_a_number_is_not_parted_in_two_and_a_key_must_exist() -> None:
         tcplan.sweep(PLAN, {})
 
 
+HINDERED: dict[str, tuple[Plan, dict[str, str]]] = {
+    "degrees": (
+        PLAN,
+        {
+            "layout.tensor": "1,2,5,999",
+            "layout.pipeline": "1,7,100",
+            "layout.micro_batch": "1,7",
+            "hardware.devices": "8,512",
+        },
+    ),
+    "experts": (
+        SPARSE,
+        {"layout.expert": "8,7,64", "model.experts_per_token": "0,8,300", "model.dense_layers": "3,70"},
+    ),
+    "heads": (PLAN, {"model.kv_heads": "0,7,8", "model.heads": "0,64,72"}),
+    "positions": (example("gpt3-175b").plan, {"training.sequence": "1024,2048,4096"}),
+    "more taken away than there is": (PLAN, {"model.extra_parameters": "-1e15,0", "site.pue": "1.1,1.2"}),
+    "convolutions": (
+        Plan().set("model.preset", "resnet-50").set("hardware.devices", 64),
+        {"layout.tensor": "1,2", "layout.context": "1,4"},
+    ),
+    "precisions": (PLAN.set("hardware.accelerator", "a100-sxm-80"), {"training.precision": "bf16,fp8"}),
+    "a result of nothing": (PLAN, {"time.goodput": "0,0.9"}),
+    "shares that do not fit": (PLAN, {"hardware.devices": "1,2,1024", "training.sequence": "2048,32k"}),
+}
+
+
+@pytest.mark.parametrize(("plan", "vary"), HINDERED.values(), ids=HINDERED.keys())
+def test_a_row_has_a_problem_where_evaluate_reports_an_error(plan: Plan, vary: dict[str, str]) -> None:
+    """A layout that cannot exist would have figures, the cheapest of all perhaps, and nobody would know."""
+    table = tcplan.sweep(plan, vary)
+    hindered = 0
+    for row in range(len(table["problem"])):
+        estimate = evaluate(plan_of_row(plan, table, vary, row))
+        errors = [one.sentence for one in estimate.findings if one.level == "error"]
+        problem = str(table["problem"][row])
+        hindered += bool(errors)
+        assert (problem in errors) if errors else (problem == ""), (row, problem, errors)
+        impossible = problem != "" and not any(
+            words in problem for words in ("Needs", "cannot be computed", "has no", "No figure")
+        )
+        for path in DEFAULT_RESULTS:
+            value = table[path][row]
+            if impossible:
+                assert np.isnan(value), (row, path)
+            else:
+                assert value == pytest.approx(estimate[path].value, rel=1e-12, nan_ok=True), (row, path)
+    assert 0 < hindered < len(table["problem"])
+
+
+def test_a_point_that_cannot_exist_keeps_its_inputs() -> None:
+    """A row without the values that it stands for could not be found again."""
+    table = tcplan.sweep(PLAN, {"layout.tensor": "8,5"}, ["layout.tensor", "layout.recompute", "money.total"])
+    assert table["layout.tensor"].tolist() == [8.0, 5.0]
+    assert table["layout.recompute"].tolist()[1] == ""
+    assert table["problem"].tolist() == ["", "The tensor-parallel degree must divide the 64 heads."]
+
+
 def test_a_result_that_only_some_structures_have_is_unknown_in_the_others() -> None:
     """A quantity of sparse models would stop a sweep that begins with one and goes on with a dense one."""
     table = tcplan.sweep(SPARSE, {"model.experts": "256,0"}, ["model.expert_width", "model.parameters"])
@@ -196,7 +257,7 @@ def test_the_command_writes_the_table_and_nothing_else(
     assert capsys.readouterr() == ("", "")
     with (here / "out.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert list(rows[0]) == ["training.tokens", "hardware.accelerator", *DEFAULT_RESULTS]
+    assert list(rows[0]) == ["training.tokens", "hardware.accelerator", *DEFAULT_RESULTS, "problem"]
     table = tcplan.sweep(
         PLAN.set("hardware.devices", 1024),
         {"training.tokens": "1T,2T", "hardware.accelerator": "h100-sxm,h200-sxm"},
@@ -215,6 +276,8 @@ def test_parquet_holds_the_same_figures(here: Path) -> None:
         "plan.tcplan",
         "--vary",
         "model.experts=0,8",
+        "--set",
+        "model.experts_per_token=2",
         "--results",
         "money.total,model.expert_width",
     ]
@@ -227,6 +290,15 @@ def test_parquet_holds_the_same_figures(here: Path) -> None:
     assert [float(row["money.total"]) for row in rows] == table["money.total"].to_pylist()
     assert table["model.expert_width"].to_pylist()[0] is None
     assert rows[0]["model.expert_width"] == ""
+    words = ["--vary", "layout.tensor=5,8", "--results", "money.total,layout.recompute"]
+    assert cli.main(["sweep", "plan.tcplan", *words, "--out", "out.parquet"]) == 0
+    columns = pyarrow.parquet.read_table(here / "out.parquet").to_pydict()
+    assert [columns[path][0] for path in ("layout.tensor", "money.total", "layout.recompute")] == [
+        5.0,
+        None,
+        None,
+    ]
+    assert columns["problem"][1] is None
 
 
 def test_what_cannot_be_done_is_said_and_nothing_is_written(
@@ -267,6 +339,27 @@ def test_a_sweep_in_which_nothing_fits_says_so(here: Path, capsys: pytest.Captur
     assert len((here / "out.csv").read_text().splitlines()) == 3
     assert cli.main([*words, "hardware.devices=1,1024"]) == 0
     assert "1 of 2 points do not fit" in capsys.readouterr().err
+
+
+def test_points_that_cannot_exist_are_counted_with_a_reason(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Eight rows of which six mean nothing would end like eight good ones."""
+    words = ["sweep", "plan.tcplan", "--out", "out.csv", "--results", "money.total", "--vary"]
+    reason = "The tensor-parallel degree must divide the 64 heads."
+    assert cli.main([*words, "layout.tensor=1,2,5,999", "layout.pipeline=8,100"]) == 0
+    out, error = capsys.readouterr()
+    assert (out, error.splitlines()[0]) == ("", "tcplan: 6 of 8 points cannot exist: " + THERE_ARE_MORE)
+    rows = list(csv.DictReader((here / "out.csv").read_text().splitlines()))
+    assert [row["problem"] for row in rows[:2]] == ["", THERE_ARE_MORE]
+    assert [bool(row["money.total"]) for row in rows] == [not row["problem"] for row in rows]
+    assert cli.main([*words, "layout.tensor=5,999"]) == 1
+    assert capsys.readouterr().err == f"tcplan: 2 of 2 points cannot exist: {reason}\n"
+    assert cli.main([*words, "time.goodput=0,0.9"]) == 0
+    assert "1 of 2 points have a result that cannot be computed: " in capsys.readouterr().err
+
+
+THERE_ARE_MORE = "There are more pipeline stages than layers."
 
 
 def test_ctrl_c_leaves_the_old_table(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

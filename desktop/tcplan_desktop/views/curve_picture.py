@@ -126,6 +126,11 @@ def gap_of(choice: Across, x_unit: Scale, curve: Curve | None, lines: tuple[Line
     if curve is None or not lines[0].xs.size:
         return ""
     xs = lines[0].xs
+    impossible = curve.problems != ""
+    if impossible.any():
+        where = gap_note(choice, x_unit, xs, ~impossible)
+        reason = str(curve.problems[impossible][-1])
+        return _("No curve {where}. {reason}").format(where=where, reason=reason)
     if not curve.fits.all():
         where = gap_note(choice, x_unit, xs, curve.fits)
         return _("No curve {where}: the share of one device does not fit in its memory.").format(where=where)

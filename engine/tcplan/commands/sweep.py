@@ -25,7 +25,7 @@ from tcplan.plan.plan import PlanError
 from tcplan.report.output import write_whole
 from tcplan.study.axis import Axis, axis_of
 from tcplan.study.cluster import ClusterError, swept
-from tcplan.study.sweep import DEFAULT_RESULTS, Sweep, Table, computed, joined, sweep_of
+from tcplan.study.sweep import DEFAULT_RESULTS, PROBLEM, Sweep, Table, computed, joined, sweep_of
 
 _FREE = "memory.free"
 _SUFFIXES = (".csv", ".parquet")
@@ -48,7 +48,7 @@ def declare(one: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
-    """Compute and write the table; return 1 when no point of it fits into memory."""
+    """Compute and write the table; return 1 when no point of it can be carried out."""
     out = Path(options.out)
     suffix = out.suffix.lower()
     if suffix not in _SUFFIXES:
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     results = _results(options.results)
     one = _sweep(document, estimate.shelf, options.vary, (*results, _FREE))
     table = _computed(one, options.scheduler)
-    free = np.asarray(table[_FREE], np.float64)
+    failed = _failed(table)
     if _FREE not in results:
         del table[_FREE]
     try:
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     except OSError as error:
         message = _("{file}: {reason}").format(file=out, reason=error.strerror or error)
         raise InputError(message) from error
-    return _verdict(one.size, int(np.count_nonzero(free < 0.0)))
+    return _verdict(one.size, failed)
 
 
 def _results(text: str | None) -> tuple[str, ...]:
@@ -148,15 +148,28 @@ def _parquet(table: Table, pyarrow: Any) -> bytes:  # noqa: ANN401  # pyarrow sa
     """Return a table as Parquet, with nulls where CSV has empty cells."""
     stream = io.BytesIO()
     columns = {
-        path: pyarrow.array(column, mask=None if column.dtype.kind == "U" else ~np.isfinite(column))
+        path: pyarrow.array(column, mask=column == "" if column.dtype.kind == "U" else ~np.isfinite(column))
         for path, column in table.items()
     }
     pyarrow.parquet.write_table(pyarrow.table(columns), stream)
     return stream.getvalue()
 
 
-def _verdict(points: int, large: int) -> int:
-    if large:
-        words = _("{large} of {points} points do not fit into the memory of a device")
-        sys.stderr.write(f"tcplan: {words.format(large=f'{large:,}', points=f'{points:,}')}\n")
-    return 1 if large == points else 0
+def _failed(table: Table) -> dict[str, list[str]]:
+    """Return the problems of the points that cannot exist, do not fit, or have a result without a value."""
+    free, problems = np.asarray(table[_FREE], np.float64), table[PROBLEM]
+    large, none = free < 0.0, np.isnan(free)
+    kinds = {
+        _("{count} of {points} points cannot exist: {reason}"): none,
+        _("{count} of {points} points do not fit into the memory of a device"): large,
+        _("{count} of {points} points have a result that cannot be computed: {reason}"): ~none & ~large,
+    }
+    return {words: problems[kind & (problems != "")].tolist() for words, kind in kinds.items()}
+
+
+def _verdict(points: int, failed: Mapping[str, Sequence[str]]) -> int:
+    for words, reasons in failed.items():
+        if reasons:
+            said = words.format(count=f"{len(reasons):,}", points=f"{points:,}", reason=reasons[0])
+            sys.stderr.write(f"tcplan: {said}\n")
+    return 1 if sum(len(reasons) for reasons in failed.values()) == points else 0

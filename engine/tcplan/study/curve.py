@@ -1,7 +1,7 @@
 """Results along one axis: the same chain, with an array in the place of one input."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from tcplan.chain.layout_choice import NAMES, choose
 from tcplan.chain.links import graph_for
 from tcplan.estimate import Estimate
 from tcplan.given import chosen
+from tcplan.obstacles import READ, facts_of, obstacles_of, problems_of
 from tcplan.phase_plans import SUMS
 from tcplan.plan.plan import PlanError, descriptions, nearest
 from tcplan.plan.shape import proportions
@@ -22,17 +23,24 @@ _TOKENS = "training.tokens"
 _PLACED = "layout.placed_share"
 _FEWEST = 12
 MODEL_SIZE = "model.parameters"
+_OF_SIZES = frozenset((_DEVICES, "layout.pipeline"))
+"""Where a model of any size can have a problem: its heads are a real number, which nothing divides."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Values along one axis: `xs` in the coherent unit, results in the unit in which they are printed."""
+    """Values along one axis: `xs` in the coherent unit, results in the unit in which they are printed.
+
+    `fits` says where the share of one device fits into its memory, `problems` why points that cannot exist
+    have no values; both of shape (n,), an empty text where nothing stands in the way.
+    """
 
     x_path: str
     xs: Points
     values: Mapping[str, Points]
     units: Mapping[str, str]
     fits: NDArray[np.bool_]
+    problems: NDArray[np.str_]
 
 
 def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results: Sequence[str]) -> Curve:
@@ -55,7 +63,7 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     Returns
     -------
     Curve
-        Arrays of shape (n,); NaN where a point cannot be computed.
+        Arrays of shape (n,); NaN where a point cannot be computed, or cannot exist.
 
     Raises
     ------
@@ -75,8 +83,12 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
             free = {name: value for name, value in inputs.items() if name not in NAMES}
             fixed = {name: inputs[name] for name in (*estimate.inputs.fixed, *(moved.keys() & set(NAMES)))}
             inputs = {**inputs, **choose(graph, free, fixed)}
-        solved = graph.solve(inputs, {*names, "memory_free"}, keep=False)
+        solved = graph.solve(inputs, {*names, *(READ & graph.quantities.keys())}, keep=False)
     shape = points.shape
+    facts = facts_of(replace(estimate.inputs, graph=graph), {**inputs, **solved})
+    found = obstacles_of(replace(facts, given=facts.given | moved.keys()))
+    told = _OF_SIZES if x_path == MODEL_SIZE else {one.path for one in found}
+    stopped = problems_of([one for one in found if not one.possible and one.path in told], points.size)
     values = {}
     units = {}
     for path, name in zip(results, names, strict=True):
@@ -84,8 +96,10 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
         values[path] = np.broadcast_to(np.asarray(solved[name], np.float64), shape) / float(
             unit(units[path]).factor
         )
+        if not stopped.possible.all():
+            values[path] = np.where(stopped.possible, values[path], np.nan)
     fits = np.broadcast_to(np.asarray(solved["memory_free"]) >= 0.0, shape)
-    return Curve(x_path, points, values, units, fits)
+    return Curve(x_path, points, values, units, fits, stopped.sentences)
 
 
 def _later(estimate: Estimate, x_path: str, points: Points) -> dict[str, Points]:
@@ -117,12 +131,17 @@ def drawn_curve(
     if x_path != _DEVICES:
         return curve(estimate, x_path, xs, results)
     found = curve(estimate, x_path, xs, (*results, _PLACED))
-    kept = (found.values[_PLACED] > 1.0 - 1e-9) | (found.xs == estimate.given[_DEVICES].value)
+    whole = (found.values[_PLACED] > 1.0 - 1e-9) | (found.problems != "")
+    kept = whole | (found.xs == estimate.given[_DEVICES].value)
     if kept.sum() < _FEWEST:
         kept = np.ones_like(kept)
-    values = {path: found.values[path][kept] for path in results}
-    return Curve(
-        x_path, found.xs[kept], values, {path: found.units[path] for path in results}, found.fits[kept]
+    return replace(
+        found,
+        xs=found.xs[kept],
+        values={path: found.values[path][kept] for path in results},
+        units={path: found.units[path] for path in results},
+        fits=found.fits[kept],
+        problems=found.problems[kept],
     )
 
 

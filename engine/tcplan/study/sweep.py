@@ -2,7 +2,8 @@
 
 A point is a number from 0 to the size of the product, of which the last axis turns fastest. A choice, a row, and a
 number that changes which functions are in the chain are taken one value at a time; all other numbers go through the
-chain together, as arrays. A layout that is free is searched value by value, as `evaluate` does.
+chain together, as arrays. A layout that is free is searched value by value, as `evaluate` does. A point that cannot
+exist has its inputs and the reason, no results.
 """  # noqa: E501
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 from tcplan.catalogue.shelf import Shelf, shipped
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
+from tcplan.findings import not_computed, standing
 from tcplan.given import Inputs, inputs_of
 from tcplan.language import _
+from tcplan.obstacles import READ, Obstacle, Problems, facts_of, obstacles_of, problems_of
 from tcplan.phase_plans import SUMS, later_plans
 from tcplan.plan.document import Document
 from tcplan.plan.field import Shown
@@ -33,6 +36,8 @@ Table = dict[str, NDArray[np.float64 | np.str_]]
 """Columns of equal length by path; numbers in the unit in which the path is shown, NaN where unknown."""
 
 DEFAULT_RESULTS = (*RESULTS, "memory.free")
+PROBLEM = "problem"
+"""The column that says what `evaluate` reports as an error; empty where there is none."""
 PIECE = 5_000
 """Points of one piece of work: a second or so, and arrays that stay small."""
 MOST_CELLS = 30_000_000
@@ -93,7 +98,8 @@ def sweep(
     Returns
     -------
     dict
-        A column for each varied path and each result, in the units in which they are shown.
+        A column for each varied path and each result, in the units in which they are shown, and `problem`:
+        the reason for which a point cannot be carried out. One that cannot exist has no results.
 
     Raises
     ------
@@ -120,7 +126,7 @@ def sweep_of(document: Document, axes: Sequence[Axis], results: Sequence[str], s
     if twice is not None:
         raise PlanError(twice, _("this path is varied twice"))
     made = Sweep(to_bytes(document), tuple(axes), tuple(dict.fromkeys(results)))
-    columns = len(axes) + len(made.results)
+    columns = len(axes) + len(made.results) + 1
     if made.size * columns > MOST_CELLS:
         sentence = _("{points} points of {columns} columns are more than {most} cells; vary less at a time")
         words = sentence.format(points=f"{made.size:,}", columns=columns, most=f"{MOST_CELLS:,}")
@@ -166,7 +172,7 @@ def computed(one: Sweep, start: int, stop: int, shelf: Shelf | None = None) -> T
     found: list[Table] = []
     for positions, blocks in _blocks(one, shelf, places):
         kept.append(positions)
-        found.append(_table(blocks, one.results))
+        found.append(_table(blocks, one))
     back = np.argsort(np.concatenate(kept), kind="stable")
     table = _varied(one.axes, places)
     return table | {path: column[back] for path, column in joined(found).items()}
@@ -200,6 +206,7 @@ class _Form:
     changes, one number for each of its values. `split` is the axis that has to be held as well, if any.
     """
 
+    plan: Plan
     inputs: Inputs
     moved: Mapping[int, Mapping[str, Points]]
     split: int | None = None
@@ -207,8 +214,9 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Points of one form: the inputs of the first, and those that differ, of shape (size,)."""
+    """Points of one form: plan and inputs of the first, and the inputs that differ, of shape (size,)."""
 
+    plan: Plan
     inputs: Inputs
     moved: Mapping[str, Points]
     size: int
@@ -231,7 +239,7 @@ def _blocks(
             groups += _parted(held, kept, split, places[split])
             continue
         at = [place[kept] for place in places]
-        yield kept, [_Block(form.inputs, _moved(form, at), len(kept)) for form in forms]
+        yield kept, [_Block(form.plan, form.inputs, _moved(form, at), len(kept)) for form in forms]
 
 
 def _parted(
@@ -258,18 +266,22 @@ def _form(one: Sweep, shelf: Shelf, held: tuple[int, ...], phase: int) -> _Form:
     plan, _own = _opened(one.document)
     free = [number for number, at in enumerate(held) if at == _FREE]
 
-    def inputs_at(places: Mapping[int, int]) -> Inputs:
+    def plan_at(places: Mapping[int, int]) -> Plan:
         at = [max(places.get(number, at), 0) for number, at in enumerate(held)]
         whole = _plan_at(plan, one.axes, at)
-        return inputs_of(later_plans(whole)[phase - 1] if phase else whole, shelf)
+        return later_plans(whole)[phase - 1] if phase else whole
 
-    base = inputs_at({})
+    def inputs_at(places: Mapping[int, int]) -> Inputs:
+        return inputs_of(plan_at(places), shelf)
+
+    first = plan_at({})
+    base = inputs_of(first, shelf)
     moved: dict[int, dict[str, Points]] = {}
     for number in free:
         found = [inputs_at({number: at}) for at in range(len(one.axes[number].values))]
         changed = _changed(base, found)
         if changed is None or any(changed & names.keys() for names in moved.values()):
-            return _Form(base, {}, number)
+            return _Form(first, base, {}, number)
         values = [inputs.values() for inputs in found]
         moved[number] = {name: np.array([each[name] for each in values]) for name in changed}
     # What only several values do together does not show while all but one are the first.
@@ -277,7 +289,7 @@ def _form(one: Sweep, shelf: Shelf, held: tuple[int, ...], phase: int) -> _Form:
     expected = base.values()
     expected |= {name: float(column[-1]) for names in moved.values() for name, column in names.items()}
     alike = _changed(base, [corner]) is not None and not _differing(corner.values(), expected)
-    return _Form(base, moved) if alike else _Form(base, {}, free[0])
+    return _Form(first, base, moved) if alike else _Form(first, base, {}, free[0])
 
 
 def _differing(some: Mapping[str, float], others: Mapping[str, float]) -> set[str]:
@@ -302,28 +314,44 @@ def _changed(base: Inputs, others: list[Inputs]) -> set[str] | None:
     return changed
 
 
-def _table(blocks: Sequence[_Block], results: Sequence[str]) -> Table:
-    """Return the results of a run whose later phases come after it."""
+def _table(blocks: Sequence[_Block], one: Sweep) -> Table:
+    """Return the results of a run whose later phases come after it, and what stands in its way."""
     run, *later = blocks
     graph = run.inputs.graph
-    names = {path: _name(graph, path) for path in results}
+    names = {path: _name(graph, path) for path in one.results}
     sums: dict[str, Points] = {}
     for phase in later:
         solved = _solved(phase, set(SUMS.values()), {})
         sums |= {name: sums.get(name, 0.0) + solved[part] for name, part in SUMS.items()}
-    solved = _solved(run, {name for name in names.values() if name in graph.quantities}, sums)
+    solved = _solved(run, {name for name in (*names.values(), *READ) if name in graph.quantities}, sums)
+    problems = _problems(run, solved, names)
+    varied = {axis.path for axis in one.axes}
     table: Table = {}
     for path, name in names.items():
         shown = _shown(graph, path)
         value = np.full(run.size, np.nan)
         if name in solved and shown is not None:
             value[:] = solved[name]
+        if path not in varied:
+            value[~problems.possible] = np.nan
         if shown is not None and shown.choices:
             keys = np.array([*(choice.key for choice in shown.choices), ""])
             table[path] = keys[np.where(np.isfinite(value), value, -1.0).astype(np.intp)]
         else:
             table[path] = value / float(unit(shown.shown if shown else "").factor)
-    return table
+    return table | {PROBLEM: problems.sentences}
+
+
+def _problems(run: _Block, solved: Mapping[str, Points], names: Mapping[str, str]) -> Problems:
+    """Return what stands in the way of each point, in the words that `evaluate` has for it alone."""
+    found = obstacles_of(facts_of(run.inputs, solved))
+    found += [Obstacle(one.path, True, one.sentence, possible=True) for one in standing(run.plan, run.inputs)]
+    for path in RESULTS:
+        if path in names and not np.isfinite(solved[names[path]]).all():
+            unknown = ~np.isfinite(solved[names[path]])
+            sentence = not_computed(_(run.inputs.graph.paths[path].label))
+            found.append(Obstacle(path, unknown, sentence, possible=True))
+    return problems_of(found, run.size)
 
 
 def _solved(block: _Block, wanted: set[str], more: Mapping[str, Points]) -> dict[str, Points]:
