@@ -111,7 +111,13 @@ def test_a_size_that_no_plan_can_hold_is_no_other_size() -> None:
     [
         ({"dim": None}, "dim"),
         ({"dim": -4096}, "dim is no size"),
-        ({"n_layers": True}, "n_layers is no size"),
+        ({"n_layers": True}, "n_layers is no size: true; a whole number from 1"),
+        ({"dim": 4096.5}, "dim is no size: 4096.5; a whole number from 1"),
+        ({"ffn_dim_multiplier": -1.3}, "ffn_dim_multiplier is no size: -1.3; a number above 0"),
+        (
+            {"moe": {"num_experts": 8, "num_experts_per_tok": 9}},
+            "moe.num_experts_per_tok: 9 is more than the 8",
+        ),
         ({"n_layers": "32"}, "n_layers is no size"),
         ({"n_heads": 0}, "n_heads is no size"),
         ({"n_heads": 33}, "dim is no multiple of n_heads"),

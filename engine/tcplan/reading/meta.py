@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from tcplan.language import _
 from tcplan.reading.draft import Draft
-from tcplan.reading.reading import Reading, ReadingError
+from tcplan.reading.reading import Reading, ReadingError, too_many, written
 
 _LARGEST = 1e12
+_FACTORS = ("ffn_dim_multiplier", "capacity_factor")
 _FIRST_VOCABULARY = 32_000.0
 """The tokenizer of Llama 1 and 2, whose files say -1 and leave it to be counted."""
 _FOREIGN = ("ssm_cfg", "d_state", "state_size", "n_groups", "mamba")
@@ -79,7 +80,7 @@ class _Sizes:
 
     def __init__(self, tree: Mapping[str, object], place: str = "") -> None:
         self.tree = tree
-        self._place = place
+        self.place = place
 
     def optional(self, name: str) -> float | None:
         value = self.tree.get(name)
@@ -87,15 +88,28 @@ class _Sizes:
             return None
         right = isinstance(value, int | float) and not isinstance(value, bool)
         number = float(value) if right and isinstance(value, int | float) else math.nan
-        if not 0.0 < number <= _LARGEST:
-            raise ReadingError(_("{key} is no size").format(key=self._place + name))
+        whole = name not in _FACTORS
+        if not 0.0 < number <= _LARGEST or (whole and number % 1.0):
+            sentence = (
+                _("{key} is no size: {value}; a whole number from 1 to {most:,.0f} is allowed")
+                if whole
+                else _("{key} is no size: {value}; a number above 0 and up to {most:,.0f} is allowed")
+            )
+            raise ReadingError(sentence.format(key=self.place + name, value=written(value), most=_LARGEST))
         return number
 
     def needed(self, name: str) -> float:
         number = self.optional(name)
         if number is None:
-            raise ReadingError(_("{key} is missing").format(key=self._place + name))
+            raise ReadingError(_("{key} is missing").format(key=self.place + name))
         return number
+
+    def experts(self, key: str, chosen: float) -> float:
+        """Return how many experts there are, of which a token visits as many as a key says."""
+        experts = self.needed("num_experts")
+        if chosen > experts:
+            raise ReadingError(too_many(self.place + key, chosen, experts))
+        return experts
 
     def inner(self, name: str) -> "_Sizes | None":
         value = self.tree.get(name)
@@ -134,7 +148,8 @@ def _take_feed_forward(sizes: _Sizes, draft: Draft) -> None:
     elif moe is not None:
         shared = moe.optional("num_shared_experts") or 0.0
         expert = moe.optional("expert_hidden_dim") or width
-        _take_experts(moe.needed("num_experts"), moe.needed("num_experts_per_tok"), expert, shared, draft)
+        chosen = moe.needed("num_experts_per_tok")
+        _take_experts(moe.experts("num_experts_per_tok", chosen), chosen, expert, shared, draft)
         every = moe.optional("route_every_n") or 1.0
         first = moe.optional("first_k_dense_replace") or 0.0
         draft.fields["model.dense_layers"] = _dense(sizes.needed("n_layers"), first, every)
@@ -151,10 +166,10 @@ def _width(sizes: _Sizes, halves: float = 1.0) -> float:
 
 def _take_llama_experts(sizes: _Sizes, moe: _Sizes, draft: Draft) -> None:
     """Take the experts of Llama 4: one shared beside the routed, each with its part of the width."""
-    chosen = moe.optional("top_k") or 1.0
     halves = (moe.optional("capacity_factor") or 1.0) + 1.0 if moe.tree.get("auto_scale_F", True) else 1.0
     width = _width(sizes, halves)
-    _take_experts(moe.needed("num_experts"), chosen, width, 1.0, draft)
+    chosen = moe.optional("top_k") or 1.0
+    _take_experts(moe.experts("top_k", chosen), chosen, width, 1.0, draft)
     every = moe.optional("interleave_moe_layer_step") or 1.0
     draft.fields["model.dense_layers"] = _dense(sizes.needed("n_layers"), 0.0, every)
 

@@ -1,9 +1,13 @@
 """What a reader found in a file of somebody else, or the one sentence about why it found nothing."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tcplan.language import _
 from tcplan.plan.reading import PlanFileError, decoded, parsed, quoted
+
+_LONGEST_VALUE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,15 @@ def json_object(data: bytes) -> dict[str, object]:
         return parsed(text, constant=float)
     except PlanFileError as error:
         raise ReadingError(str(error)) from error
+
+
+def written(value: object) -> str:
+    """Return a value of a JSON file as it stands there, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def too_many(key: str, chosen: float, experts: float) -> str:
+    """Return the sentence about a token that visits more experts than there are."""
+    sentence = _("{key}: {chosen:,.0f} is more than the {experts:,.0f} experts that there are")
+    return sentence.format(key=key, chosen=chosen, experts=experts)

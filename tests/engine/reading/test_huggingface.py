@@ -213,6 +213,100 @@ def test_a_size_that_is_none_is_one_sentence(key: str, value: object) -> None:
     assert len(refused.value.sentence) < 400
 
 
+@pytest.mark.parametrize(
+    "key", ["num_hidden_layers", "num_key_value_heads", "head_dim", "max_position_embeddings"]
+)
+@pytest.mark.parametrize("value", [True, "32", 32.5, -2, math.nan, [32], {"a": 32}], ids=repr)
+def test_what_is_no_count_is_refused_with_what_is_allowed(key: str, value: object) -> None:
+    """A yes would be one layer, half a head a head less, and a text no length at all."""
+    with pytest.raises(ReadingError) as refused:
+        read_config({**LLAMA, key: value})
+    shown = json.dumps(value)
+    allowed = f"{key}: {shown} is no size; a whole number from 0 to 1,000,000,000,000 is allowed"
+    assert refused.value.sentence == allowed
+
+
+@pytest.mark.parametrize(
+    ("title", "changes", "words"),
+    [
+        ("Mixtral 8x7B", {"num_experts_per_tok": 9}, "num_experts_per_tok: 9 is more than the 8 experts"),
+        (
+            "Qwen3 30B-A3B",
+            {"num_experts_per_tok": 129},
+            "num_experts_per_tok: 129 is more than the 128 experts",
+        ),
+        ("Mixtral 8x7B", {"num_local_experts": True}, "num_local_experts: true is no size"),
+    ],
+)
+def test_a_token_cannot_visit_more_experts_than_there_are(
+    title: str, changes: dict[str, object], words: str
+) -> None:
+    """The surplus would be cut off in silence, and the model be another one."""
+    with pytest.raises(ReadingError) as refused:
+        read_config({**_by_title(title), **changes})
+    assert words in refused.value.sentence
+
+
+def test_a_size_within_a_part_is_named_with_its_part() -> None:
+    """Two parts have keys of one name, and nobody would know which is meant."""
+    config = {**_by_title("LLaVA 1.5 7B")}
+    config["vision_config"] = {**config["vision_config"], "num_hidden_layers": True}
+    with pytest.raises(ReadingError, match=r"^vision_config\.num_hidden_layers: true is no size"):
+        read_config(config)
+
+
+def test_a_length_that_a_file_leaves_open_is_none() -> None:
+    """Files that write -1, or more than any sequence has, would be refused for what no size depends on."""
+    for open_end in (-1, 10**30, None):
+        assert "training.sequence" not in read_config({**LLAMA, "max_position_embeddings": open_end}).fields
+
+
+@pytest.mark.parametrize(
+    ("title", "preset"), [("Whisper large v3", "whisper-large-v3"), ("T5 base", "t5-base")]
+)
+def test_an_imported_model_and_its_preset_do_the_same_work(title: str, preset: str) -> None:
+    """Whisper would write 1,500 tokens for 30 s of sound in place of 448, and T5 as many as it reads."""
+    small = _by_title("T5 small")
+    wider = {"d_model": 768, "d_ff": 3072, "num_heads": 12, "num_layers": 12}
+    reading = read_config({**small, **wider} if title == "T5 base" else _by_title(title))
+    imported, own = estimate_of(reading), evaluate(Plan().set("model.preset", preset))
+    for path in ("training.sequence", "model.second_sequence"):
+        assert imported.field(path).value == own.field(path).value
+    assert imported["model.parameters"].si == pytest.approx(own["model.parameters"].si, rel=1e-4)
+    assert forward(imported) == pytest.approx(forward(own), rel=1e-3)
+    assert any("tokens are taken to be written for" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("config", "read_tokens", "written"),
+    [
+        ({"model_type": "speech_to_text", "max_source_positions": 6000}, 1500.0, 1024.0),
+        ({"model_type": "led", "max_encoder_position_embeddings": 4096}, 4096.0, 1024.0),
+        ({"model_type": "bart", "max_position_embeddings": 1024}, 1024.0, 1024.0),
+        ({"model_type": "whisper", "max_target_positions": 200}, 1500.0, 200.0),
+    ],
+)
+def test_each_stack_has_a_length_of_its_own(
+    config: dict[str, object], read_tokens: float, written: float
+) -> None:
+    """The decoder would be as long as what the encoder hears, before its convolutions even."""
+    fields = read_config(config).fields
+    assert (fields["training.sequence"], fields["model.second_sequence"]) == (read_tokens, written)
+
+
+def test_at_equal_lengths_the_work_of_both_stacks_is_that_of_their_weights() -> None:
+    """Work that was compared at other lengths than the counts would be left over, or lacking."""
+    reading = read_config(_by_title("Whisper large v3"))
+    plan = Plan()
+    for path, value in reading.fields.items():
+        plan = plan.with_value(path, value)
+    equal = forward(evaluate(plan.set("model.second_sequence", 1500.0)))
+    hidden, layers, vocabulary = 1280, 32, 51866
+    weights = layers * (12 + 16) * hidden**2 + vocabulary * hidden + 3 * 128 * hidden + 3 * hidden**2
+    scores = layers * 3 * 2 * hidden * 1500
+    assert equal == pytest.approx(2.0 * (weights + scores), rel=0.03)
+
+
 @pytest.mark.parametrize("kind", sorted(inventory()))
 def test_null_everywhere_is_read_or_refused(kind: str) -> None:
     # Any other exception would reach the person as a traceback.

@@ -169,6 +169,7 @@ class Experts:
         hidden, width, count = (of(config, one) for one in (self.hidden, self.width, self.count))
         chosen, bias, shared = (of(config, one) for one in (self.chosen, self.bias, self.shared))
         gated = of(config, self.gated)
+        chosen = config.visited(self.chosen, chosen, count) if isinstance(self.chosen, str) else chosen
         chosen = min(chosen, count)
 
         def network(inner: float, biased: float) -> Census:

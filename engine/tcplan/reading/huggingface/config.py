@@ -1,16 +1,20 @@
 """A configuration as its model sees it: what the file says, under any spelling, then the type's defaults."""
 
-import math
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from tcplan.language import _
 from tcplan.reading.huggingface.customs import Custom, customs
-from tcplan.reading.reading import ReadingError
+from tcplan.reading.reading import ReadingError, too_many, written
 
 LARGEST = 1e12
 """Largest size that is read; a vocabulary, the largest of any published model, has some millions."""
-
+COUNTED = re.compile(
+    r"(?!share_|use_|is_|has_|block_auto_|cross_attn_all_)((num|n|d)_\w+|max_\w*(positions|embeddings|length)|dff|dim_ff|"
+    r"(\w+_)?(sizes?|dims?|layers|heads|channels|rank|experts|depths?|kernel|width))"
+)
+"""Keys of what is counted: whole, never below nought and never a yes or no."""
 
 FLAT = ("text_config", "llm_config", "language_config")
 """Parts whose keys older files keep beside those of the whole."""
@@ -74,6 +78,18 @@ class Config:
         """Return the text under a key, the default where there is none."""
         found, value = self._look_up(name)
         return value if found and isinstance(value, str) else default
+
+    def visited(self, name: str, chosen: float, experts: float) -> float:
+        """Return how many experts a token visits, as the key says.
+
+        Raises
+        ------
+        ReadingError
+            When they are more than there are.
+        """
+        if chosen > experts > 0:
+            raise ReadingError(too_many(self._told_as(name), chosen, experts))
+        return min(chosen, experts)
 
     def entries(self, name: str) -> list[Any]:
         """Return the list under a key, an empty one where it is null or unknown.
@@ -153,14 +169,35 @@ class Config:
             self._spellings[name] = (name, *([names[name]] if name in names else []), *others)
         return self._spellings[name]
 
+    def _told_as(self, name: str) -> str:
+        """Return a key as the file spells it, with the part in which it stands."""
+        spelled = self._spelled(name)
+        return self._place + next((one for one in spelled if one in self._data), name)
+
     def _number(self, name: str, value: object) -> float:
-        key = self._place + name
         if value is None:
             return 0
-        if isinstance(value, bool):
-            return int(value)
-        if not isinstance(value, (int, float)):
-            raise ReadingError(_("{key} is no number").format(key=key))
-        if not (math.isfinite(value) and -1 <= value <= LARGEST):
-            raise ReadingError(_("{key} is beyond what a model can have").format(key=key))
-        return value
+        counted = COUNTED.fullmatch(name) is not None
+        number = int(value) if isinstance(value, bool) and not counted else value
+        if not is_number(number, -1) or (counted and not is_count(number)):
+            raise ReadingError(refused(self._told_as(name), value, whole=counted))
+        return number
+
+
+def is_number(value: object, low: float, high: float = LARGEST) -> TypeGuard[float]:
+    """Return whether a value is a number between two others, and neither a yes nor a no."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def is_count(value: object) -> TypeGuard[float]:
+    """Return whether a value is a number of things that a model can have."""
+    return is_number(value, 0) and value % 1 == 0
+
+
+def refused(key: str, value: object, *, whole: bool) -> str:
+    """Return the sentence about a value that is no number of a model."""
+    if whole:
+        words = _("{key}: {value} is no size; a whole number from 0 to {most:,.0f} is allowed")
+    else:
+        words = _("{key}: {value} is no number that a model can have; one from -1 to {most:,.0f} is allowed")
+    return words.format(key=key, value=written(value), most=LARGEST)

@@ -288,7 +288,8 @@ def nemotron_experts(config: Config) -> Census:
     one = linear(hidden, c.moe_intermediate_size, c.mlp_bias) + linear(
         c.moe_intermediate_size, hidden, c.mlp_bias
     )
-    whole = one.visited(c.n_routed_experts, min(c.num_experts_per_tok, c.n_routed_experts))
+    chosen = c.visited("num_experts_per_tok", c.num_experts_per_tok, c.n_routed_experts)
+    whole = one.visited(c.n_routed_experts, chosen)
     whole += linear(c.hidden_size, c.n_routed_experts)
     width = c.moe_shared_expert_intermediate_size * c.get("n_shared_experts", 1)
     whole += linear(c.hidden_size, width, c.mlp_bias) + linear(width, c.hidden_size, c.mlp_bias)
@@ -296,7 +297,7 @@ def nemotron_experts(config: Config) -> Census:
         whole += linear(c.hidden_size, latent) + linear(latent, c.hidden_size)
     return whole.known_as(
         experts=c.n_routed_experts,
-        experts_per_token=c.num_experts_per_tok,
+        experts_per_token=chosen,
         expert_feed_forward=c.moe_intermediate_size,
         shared_experts=1,
         shared_feed_forward=width,

@@ -1,14 +1,14 @@
 """`config.json` of a Hugging Face model -> a reading."""
 
+import math
 from collections.abc import Mapping
 
 from tcplan.language import _
-from tcplan.plan.plan import descriptions
 from tcplan.reading.huggingface.census import Census
-from tcplan.reading.huggingface.config import Config
+from tcplan.reading.huggingface.config import LARGEST, Config, is_count, is_number, refused
 from tcplan.reading.huggingface.inventory import inventory
 from tcplan.reading.huggingface.purpose import purpose_of
-from tcplan.reading.huggingface.sizes import fields_of
+from tcplan.reading.huggingface.sizes import fields_of, usual_sequence
 from tcplan.reading.reading import Reading, ReadingError
 
 PRECISIONS = {"bfloat16": "bf16", "float16": "fp16"}
@@ -93,12 +93,17 @@ def _counted(config: Config, kind: str, purpose: str) -> Census:
 
 def _sequence(data: Mapping[str, object]) -> float | None:
     """Return the longest sequence that the file tells where it is shorter than what a plan trains on."""
-    usual = descriptions()["training.sequence"].default
     parts = [part for name in PARTS if isinstance(part := data.get(name), Mapping)]
-    told = [part.get(name) for part in (data, *parts) for name in POSITIONS]
-    longest = next((one for one in told if isinstance(one, int) and not isinstance(one, bool)), None)
-    short = longest is not None and isinstance(usual, int | float) and 0 < longest < usual
-    return float(longest) if longest is not None and short else None
+    told = [(name, part.get(name)) for part in (data, *parts) for name in POSITIONS]
+    name, longest = next(((name, one) for name, one in told if one is not None), ("", None))
+    if longest is None:
+        return None
+    # Some files leave the end open, with -1 or a number that no sequence has.
+    if longest == -1 or (is_number(longest, 0, math.inf) and longest > LARGEST):
+        return None
+    if not is_count(longest):
+        raise ReadingError(refused(name, longest, whole=True))
+    return float(longest) if 0 < longest < usual_sequence() else None
 
 
 def _precision(data: Mapping[str, object]) -> str:
@@ -130,7 +135,13 @@ def _notes(data: Mapping[str, object], census: Census, fields: Mapping[str, floa
     if isinstance(classes, list) and classes and isinstance(classes[0], str):
         notes.append(_("Counted as {name}.").format(name=classes[0][:_LONGEST_TITLE]))
     if fields["model.family"] == "encoder-decoder":
-        notes.append(_("As many tokens are taken to be written as read."))
+        read = float(fields.get("training.sequence", usual_sequence()))
+        written = float(fields["model.second_sequence"])
+        if written == read:
+            notes.append(_("As many tokens are taken to be written as read."))
+        else:
+            words = _("{written:,.0f} tokens are taken to be written for {read:,.0f} that are read.")
+            notes.append(words.format(written=written, read=read))
     if fields["model.family"] == "encoder" and "vocabulary" not in census.facts:
         notes.append(_("Operations are those of one place of the input that passes every weight once."))
     aside = census.parameters - census.products

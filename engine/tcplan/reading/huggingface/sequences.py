@@ -19,7 +19,8 @@ class Sequences:
 
     `reader` and `writer` are attention and feed-forward of their layers, `cross` the attention between them.
     `front` and `final` are norms before and behind each stack, `positions` rows of each one's table. Where
-    `loose` and nothing is tied, each stack has a table of words of its own.
+    `loose` and nothing is tied, each stack has a table of words of its own. `read` and `written` are the most
+    tokens that each stack takes, where the two differ; `share` is how many are written for each one read.
     """
 
     reader: Piece
@@ -39,6 +40,9 @@ class Sequences:
     once: Piece = nothing
     tied: Size = "tie_word_embeddings"
     loose: bool = False
+    read: Size = 0
+    written: Size = 0
+    share: float = 1
 
     def count(self, config: Config, purpose: str) -> Census:
         """Return both stacks, or the decoder alone for a model that writes only."""
@@ -85,6 +89,9 @@ class Sequences:
             "second_hidden": config.hidden_size,
             "second_feed_forward": writer.get("feed_forward", writer.get("expert_feed_forward", 0)),
             "second_heads": writer.get("heads", 0),
+            "longest_read": of(config, self.read),
+            "longest_written": of(config, self.written),
+            "written_share": self.share,
         }
 
     def _reader(self, config: Config) -> Census:
@@ -140,6 +147,8 @@ def bart(bias: Size = 1, offset: float = 0, **others: Size | Piece | str | bool)
     return replace(made, **others)  # type: ignore[arg-type]
 
 
+CORRUPTED = 114 / 512
+"""Tokens that T5 writes for each one that it reads while it learns to fill gaps (arXiv:1910.10683, 3.1.4)."""
 T5_ATTENTION = Attention(heads="num_heads", kv_heads=0, size="d_kv", hidden="d_model")
 
 
@@ -201,6 +210,7 @@ def t5(each: bool = False, **others: Size | Piece | str | bool) -> Sequences:
         reader_once=reading,
         writer_once=writing,
         tied=lambda c: c.get("tie_word_embeddings") if c.has("tie_word_embeddings") else 1,
+        share=CORRUPTED,
     )
     return replace(made, **others)  # type: ignore[arg-type]
 
@@ -281,6 +291,8 @@ SEQUENCES: dict[str, Sequences] = {
         ),
         reader_positions="max_encoder_position_embeddings",
         writer_positions="max_decoder_position_embeddings",
+        read="max_encoder_position_embeddings",
+        written="max_decoder_position_embeddings",
     ),
     "fsmt": bart(offset=2, loose=False, vocabulary="tgt_vocab_size", source="src_vocab_size"),
     "nllb-moe": bart(

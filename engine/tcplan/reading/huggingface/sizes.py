@@ -63,10 +63,13 @@ def fields_of(census: Census, sequence: float | None) -> Fields:
     """
     fields = _panel(census)
     own = fields["model.family"] in COMPUTED
+    read = float(census.facts.get("longest_read", 0.0))
+    sequence = (read if read < usual_sequence() else None) if read else sequence
     if sequence is not None and not own:
         fields["training.sequence"] = sequence
     if fields["model.family"] == "encoder-decoder":
-        fields["model.second_sequence"] = sequence or _usual_sequence()
+        # The counts are those of stacks that are equally long.
+        fields["model.second_sequence"] = sequence or usual_sequence()
     try:
         known = _solved(fields)
     except PlanError as error:
@@ -87,10 +90,19 @@ def fields_of(census: Census, sequence: float | None) -> Fields:
             raise ReadingError(_("no model has so many parameters"))
         if value:
             fields[path] = value
+    if fields["model.family"] == "encoder-decoder":
+        fields["model.second_sequence"] = _written(census, sequence or usual_sequence())
     return fields
 
 
-def _usual_sequence() -> float:
+def _written(census: Census, read: float) -> float:
+    """Return how many tokens the second stack writes while the first reads so many."""
+    longest = float(census.facts["longest_written"])
+    return min(longest, read) if longest else float(round(read * float(census.facts["written_share"])))
+
+
+def usual_sequence() -> float:
+    """Return the length of a training sequence in a plan in which nobody typed any."""
     usual = descriptions()["training.sequence"].default
     return float(usual) if isinstance(usual, int | float) else 1.0
 
@@ -101,7 +113,8 @@ def _panel(census: Census) -> Fields:
     if facts["family"] == "state-space":
         facts = {**dict.fromkeys(("heads", "head_size", "feed_forward"), 0.0), **census.facts}
         facts = {**UNTOLD, **facts}
-    facts.pop("attending", None)
+    for name in ("attending", "longest_read", "longest_written", "written_share"):
+        facts.pop(name, None)
     for name in COMPUTED.get(str(facts["family"]), ()):
         facts.pop(name)
     facts["layers"] = max(float(facts.get("layers", 1.0)), 1.0)

@@ -1,6 +1,7 @@
 """Encoders of sound: convolutions of a waveform or of a spectrogram, then a stack of layers."""
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 from tcplan.reading.huggingface.blocks import Attention, FeedForward, Piece, Size, of
 from tcplan.reading.huggingface.census import (
@@ -175,6 +176,11 @@ def speech_front(config: Config) -> Census:
     return whole
 
 
+def speech_tokens(config: Config) -> float:
+    """Return what Speech2Text's convolutions leave of the longest sound, each of them half."""
+    return ceil(config.max_source_positions / 2.0 ** len(config.entries("conv_kernel_sizes")))
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """The encoder of Whisper alone, as other models have it as a tower."""
@@ -243,9 +249,17 @@ SOUNDS: dict[str, Sounds | Sequences | Listener] = {
         writer_positions="max_target_positions",
         reader_once=spectrogram,
         loose=False,
+        read="max_source_positions",
+        written="max_target_positions",
     ),
     "speech_to_text": bart(
-        final=1, reader_positions=0, writer_positions=0, reader_once=speech_front, loose=False
+        final=1,
+        reader_positions=0,
+        writer_positions=0,
+        reader_once=speech_front,
+        loose=False,
+        read=speech_tokens,
+        written="max_target_positions",
     ),
     "qwen2_audio_encoder": LISTENER,
     "audioflamingo3_encoder": Listener(),

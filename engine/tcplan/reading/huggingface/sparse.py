@@ -107,7 +107,8 @@ def mimo_heads(config: Config) -> float:
 def jetmoe(config: Config) -> Census:
     """Return attention whose queries and outputs are experts."""
     wide = config.num_key_value_heads * config.kv_channels
-    hidden, count, chosen = config.hidden_size, config.num_local_experts, config.num_experts_per_tok
+    hidden, count = config.hidden_size, config.num_local_experts
+    chosen = config.visited("num_experts_per_tok", config.num_experts_per_tok, count)
     experts = (linear(hidden, wide) + linear(wide, hidden)).visited(count, chosen)
     whole = experts + linear(hidden, count) + linear(hidden, 2 * wide) + vector(hidden)
     return whole + Census(scores=2 * wide * chosen).known_as(
@@ -129,7 +130,7 @@ def dbrx_attention(config: Config) -> Census:
 def dbrx_experts(config: Config) -> Census:
     """Return DBRX's experts, whose sizes stand in a part of its own."""
     inner = config.part("ffn_config")
-    return Experts(inner.moe_num_experts, inner.moe_top_k, inner.ffn_hidden_size, hidden=config.hidden_size)(
+    return Experts(inner.moe_num_experts, "moe_top_k", inner.ffn_hidden_size, hidden=config.hidden_size)(
         inner
     )
 
