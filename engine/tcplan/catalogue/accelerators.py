@@ -28,9 +28,18 @@ TABLE = Table(
         "device_price_usd",
         "device_price_source",
         "device_price_date",
+        "int8_tops",
+        "die_mm2",
+        "process_nm",
+        "embodied_low_kgco2e",
+        "embodied_high_kgco2e",
+        "embodied_range_source",
     ),
     words=frozenset(
-        ("vendor", "generation", "embodied_carbon_source", "device_price_source", "device_price_date")
+        (
+            *("vendor", "generation", "embodied_carbon_source", "device_price_source"),
+            *("device_price_date", "embodied_range_source"),
+        )
     ),
     required=frozenset(("vendor", "generation", "year", "memory_gib", "device_power_w")),
     searched=("vendor", "generation"),
@@ -75,3 +84,15 @@ def inputs(row: Row, precision: str) -> dict[str, float]:
     if embodied is not None:
         values["embodied_carbon"] = embodied + (row.number("server_embodied_kgco2e") or 0.0)
     return values
+
+
+def embodied_range(row: Row) -> tuple[float, float] | None:
+    """Return the least and the most that sources give for making a device [kgCO2e], None where they agree.
+
+    Both include the device's share of the server, as the embodied carbon of `inputs` does.
+    """
+    low, high = row.number("embodied_low_kgco2e"), row.number("embodied_high_kgco2e")
+    if low is None or high is None:
+        return None
+    server = row.number("server_embodied_kgco2e") or 0.0
+    return low + server, high + server

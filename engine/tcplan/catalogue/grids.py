@@ -21,6 +21,16 @@ TABLE = Table(
         "price_usd_per_kwh",
         "electricity_price_source",
         "electricity_price_date",
+        "carbon_low_g_per_kwh",
+        "carbon_high_g_per_kwh",
+        "carbon_range_source",
+        "carbon_market_source",
+        "carbon_market_date",
+        "renewable_share",
+        "low_carbon_share",
+        "shares_source",
+        "shares_date",
+        "provider_cfe_share",
     ),
     words=frozenset(
         (
@@ -33,6 +43,11 @@ TABLE = Table(
             "grid_water_date",
             "electricity_price_source",
             "electricity_price_date",
+            "carbon_range_source",
+            "carbon_market_source",
+            "carbon_market_date",
+            "shares_source",
+            "shares_date",
         )
     ),
     required=frozenset(("level", "carbon_g_per_kwh", "carbon_basis")),
@@ -55,3 +70,11 @@ def inputs(row: Row) -> dict[str, float]:
         if figure is not None:
             values[name] = figure * scale
     return values
+
+
+def carbon_range(row: Row) -> tuple[float, float] | None:
+    """Return the least and the most that sources give for the grid [kgCO2e/J], None where they agree."""
+    low, high = row.number("carbon_low_g_per_kwh"), row.number("carbon_high_g_per_kwh")
+    if low is None or high is None:
+        return None
+    return low * 1e-3 / JOULES_PER_KWH, high * 1e-3 / JOULES_PER_KWH

@@ -1,12 +1,14 @@
 """Prices: what a device costs by the hour, by provider, region, way of buying and date."""
 
 import math
-from datetime import date as Date
+from collections.abc import Iterable
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tcplan.catalogue.age import age_in_words, day
 from tcplan.catalogue.row import Row, Table
+from tcplan.language import _
 
 if TYPE_CHECKING:
     from tcplan.catalogue.shelf import Shelf
@@ -30,9 +32,15 @@ TABLE = Table(
 )
 
 _ALIKE_DAYS = 366.0
-_COMMITTED_USE = {"aws": 0.41, "gcp": 0.37, "azure": 0.25}
+_COMMITTED_USE = {
+    "reserved": (1, {"aws": 0.41, "gcp": 0.37, "azure": 0.25}),
+    "reserved-3y": (3, {"aws": 0.64, "gcp": 0.56, "azure": 0.49}),
+}
+"""Years of a commitment, and what the providers take off for it."""
 _DISCOUNTS = "arXiv:2405.21015"
 _REFERENCE_COUNTRY = "USA"
+_SAME_REGION, _SAME_COUNTRY, _NO_PLACE, _SAME_CONTINENT, _REFERENCE, _ELSEWHERE = range(6)
+"""How far a price is from a plan, nearest first."""
 
 
 def inputs(row: Row) -> dict[str, float]:
@@ -41,67 +49,126 @@ def inputs(row: Row) -> dict[str, float]:
     return {} if price is None else {"price": price / 3600.0}
 
 
-def day(date: str) -> float:
-    """Return the day of an ISO date; a month or a year alone stands for its middle, no date for long ago."""
-    try:
-        parts = [int(part) for part in date.split("-")]
-        if len(parts) == 1:
-            return Date(parts[0], 7, 1).toordinal()
-        return Date(parts[0], parts[1], parts[2] if len(parts) > 2 else 15).toordinal()
-    except (ValueError, OverflowError):
-        # A row that came with a file may have any text here.
-        return 0.0
-
-
-def age(row: Row, date: str) -> float:
+def age(row: Row, date: str | float) -> float:
     """Return how many days a price is older than a date; negative when it is newer."""
     return day(date) - day(row.date)
 
 
 @lru_cache(maxsize=256)
-def nearest(shelf: "Shelf", accelerator: str, way: str, iso3: str, date: str = "") -> Row | None:
+def nearest(
+    shelf: "Shelf",
+    accelerator: str,
+    way: str,
+    iso3: str,
+    date: str | float = "",
+    region: Row | None = None,
+) -> Row | None:
     """Return the published price nearest in place, then in date; None when there is none.
 
-    Prices of one place within a year of the nearest count as alike, and spread by several times over
-    providers: the middle one stands for them. Where nobody published a price of the wanted way, the answer
-    is an on-demand price: its `way` says so. Owned hardware has no rent.
+    The place is the provider's region where one is chosen, then the country, then the continent. Prices of
+    one place within a year of the nearest count as alike, and spread by several times over providers: the
+    middle one stands for them. What a provider asks in several regions of a country or for several sizes of
+    instance counts once: its largest instance, where that is cheapest. Where nobody published a price of the
+    wanted way, the answer is an on-demand price: its `way` says so. Owned hardware has no rent.
 
-    Few providers publish what they take for a year, and list prices have fallen since: a reserved price that
-    is further away, dearer or more than a year older than the on-demand price gives way to that price less
-    the provider's discount.
+    Few providers publish what they take for one or three years, and list prices have fallen since: a reserved
+    price that is further away, dearer or more than a year older than the on-demand price gives way to that
+    price less the provider's discount.
 
     Parameters
     ----------
     accelerator
         Key of the accelerator.
     way
-        `on-demand`, `reserved`, `spot` or `own`.
+        `on-demand`, `reserved`, `reserved-3y`, `spot` or `own`.
     iso3
         Country of the grid; empty when it is a group of countries.
     date
-        ISO date, month or year of the run; by default the newest price is wanted.
+        ISO date, month or year of the run, or its decimal year; by default the newest price is wanted.
+    region
+        Row of the table `regions`, which names a provider and its region.
     """
     if way == "own":
         return None
-    offers = [row for row in shelf.rows("prices") if row.get("accelerator") == accelerator]
-    continent = _continent(shelf, iso3)
+    here = _place_of(shelf, iso3, region)
+    offers = _offers(shelf, accelerator)
 
     def best(wanted: str) -> Row | None:
         rows = [row for row in offers if row.get("way") == wanted]
-        closest = min((_distance(row, iso3, continent) for row in rows), default=0)
-        return _middle([row for row in rows if _distance(row, iso3, continent) == closest], date)
+        closest = min((_distance(row, here) for row in rows), default=0)
+        return _middle(_one_a_provider(row for row in rows if _distance(row, here) == closest), date)
 
     found, listed = best(way), best("on-demand")
-    if way != "reserved" or listed is None:
+    if way not in _COMMITTED_USE or listed is None:
         return found or listed
     if found is None or _dollars(found) > _dollars(listed):
-        return _committed(listed) or listed
-    near = _distance(found, iso3, continent) <= _distance(listed, iso3, continent)
+        return _committed(listed, way) or listed
+    near = _distance(found, here) <= _distance(listed, here)
     recent = _gap(found, date) <= _gap(listed, date) + _ALIKE_DAYS
-    return found if near and recent else _committed(listed) or found
+    return found if near and recent else _committed(listed, way) or found
 
 
-def _middle(rows: list[Row], date: str) -> Row | None:
+def remark(shelf: "Shelf", row: Row, iso3: str, date: str | float = "", region: Row | None = None) -> str:
+    """Return in words how far a price is from a plan in place and time; empty when it is neither.
+
+    Parameters
+    ----------
+    row
+        What `nearest` found.
+    iso3, date, region
+        As `nearest` takes them; an empty date says nothing of the price's age.
+    """
+    places = {
+        _SAME_CONTINENT: _("price of another country of the continent"),
+        _REFERENCE: _("price of another continent"),
+        _ELSEWHERE: _("price of another continent"),
+    }
+    here = _place_of(shelf, iso3, region)
+    place = places.get(_distance(row, here), "") if here[2] else ""
+    if not place and region is not None and _distance(row, here) != _SAME_REGION:
+        place = _("price of another region or provider")
+    said = (place, age_in_words(row.date, date) if date != "" else "")
+    return "; ".join(word for word in said if word)
+
+
+_Place = tuple[str, str, str, str]
+
+
+def _place_of(shelf: "Shelf", iso3: str, region: Row | None) -> _Place:
+    """Return provider, its region, country and continent of a plan; empty where it has none."""
+    if region is None:
+        return "", "", iso3, _continent(shelf, iso3)
+    country = str(region.get("country") or iso3)
+    return (
+        str(region.get("provider") or ""),
+        str(region.get("price_region") or region.get("region") or ""),
+        country,
+        str(region.get("continent") or _continent(shelf, country)),
+    )
+
+
+@lru_cache(maxsize=128)
+def _offers(shelf: "Shelf", accelerator: str) -> tuple[Row, ...]:
+    return tuple(row for row in shelf.rows(TABLE.name) if row.get("accelerator") == accelerator)
+
+
+def _one_a_provider(rows: Iterable[Row]) -> list[Row]:
+    """Return one row of each provider, country and date: the largest instance, where it is cheapest."""
+    kept: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        # A row without a provider came with a file: each is an offer of its own.
+        whose = row.get("provider") or row.key
+        place = (whose, row.get("country"), row.date)
+        if place not in kept or _size(row) < _size(kept[place]):
+            kept[place] = row
+    return list(kept.values())
+
+
+def _size(row: Row) -> tuple[float, float, str]:
+    return (-(row.number("devices") or 1.0), _dollars(row), row.key)
+
+
+def _middle(rows: list[Row], date: str | float) -> Row | None:
     gaps = {row.key: _gap(row, date) for row in rows}
     limit = min(gaps.values(), default=0.0) + _ALIKE_DAYS
     alike = [row for row in rows if gaps[row.key] <= limit]
@@ -113,28 +180,34 @@ def _dollars(row: Row) -> float:
     return row.number("price_usd_per_h") or math.inf
 
 
-def _committed(listed: Row) -> Row | None:
-    """Return what an on-demand price is with a year's commitment; None where no discount is published."""
-    discount = _COMMITTED_USE.get(str(listed.get("provider")))
+def _committed(listed: Row, way: str) -> Row | None:
+    """Return what an on-demand price is with a commitment; None where no discount is published."""
+    years, discounts = _COMMITTED_USE[way]
+    discount = discounts.get(str(listed.get("provider")))
     price = listed.number("price_usd_per_h")
     if discount is None or price is None:
         return None
-    values = {**listed.values, "way": "reserved", "price_usd_per_h": round(price * (1.0 - discount), 4)}
-    source = f"{listed.source}; less {discount:.0%} for a year's commitment, {_DISCOUNTS}"
-    return Row(listed.table, f"{listed.key}-1y", MappingProxyType(values), source, listed.date, "low")
+    values = {**listed.values, "way": way, "price_usd_per_h": round(price * (1.0 - discount), 4)}
+    term = "a year's" if years == 1 else f"{years} years'"
+    source = f"{listed.source}; less {discount:.0%} for {term} commitment, {_DISCOUNTS}"
+    return Row(listed.table, f"{listed.key}-{years}y", MappingProxyType(values), source, listed.date, "low")
 
 
-def _distance(row: Row, iso3: str, continent: str) -> int:
+def _distance(row: Row, here: _Place) -> int:
+    provider, region, iso3, continent = here
     country = str(row.get("country") or "")
+    if region and (row.get("provider"), row.get("region")) == (provider, region):
+        return _SAME_REGION
     if country and country == iso3:
-        return 0
+        return _SAME_COUNTRY
     if not country:
-        return 1
+        return _NO_PLACE
     if continent and row.get("continent") == continent:
-        return 2
-    return 3 if country == _REFERENCE_COUNTRY else 4
+        return _SAME_CONTINENT
+    return _REFERENCE if country == _REFERENCE_COUNTRY else _ELSEWHERE
 
 
+@lru_cache(maxsize=512)
 def _continent(shelf: "Shelf", iso3: str) -> str:
     for row in shelf.rows("grids"):
         if iso3 and row.get("iso3") == iso3:
@@ -142,5 +215,5 @@ def _continent(shelf: "Shelf", iso3: str) -> str:
     return ""
 
 
-def _gap(row: Row, date: str) -> float:
-    return abs(age(row, date)) if date else -day(row.date)
+def _gap(row: Row, date: str | float) -> float:
+    return abs(age(row, date)) if date != "" else -day(row.date)

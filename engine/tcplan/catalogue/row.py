@@ -32,7 +32,7 @@ class Table:
     """The form of a table: which columns hold numbers, which hold words, in the order of the file.
 
     Each table begins with `key` and `name` and ends with where the row comes from. `searched` names the
-    columns whose words find a row besides its key and name.
+    columns whose words find a row besides its key and name; `signed` those that may be below zero.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Table:
     words: frozenset[str]
     required: frozenset[str]
     searched: tuple[str, ...] = ()
+    signed: frozenset[str] = frozenset()
 
     @property
     def header(self) -> tuple[str, ...]:

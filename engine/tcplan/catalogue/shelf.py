@@ -10,7 +10,21 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, runs, sites, stacks
+from tcplan.catalogue import (
+    accelerators,
+    costs,
+    currencies,
+    equivalences,
+    grids,
+    models,
+    performance,
+    prices,
+    recipes,
+    regions,
+    runs,
+    sites,
+    stacks,
+)
 from tcplan.catalogue.row import CONFIDENCES, CatalogueError, Row, RowError, Table
 from tcplan.language import _
 
@@ -18,7 +32,10 @@ EDITION = "2026-11"
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         module.TABLE.name: module.TABLE
-        for module in (accelerators, models, grids, sites, prices, runs, stacks, recipes, performance)
+        for module in (
+            *(accelerators, models, grids, sites, regions, prices, runs, costs, equivalences),
+            *(currencies, stacks, recipes, performance),
+        )
     }
 )
 
@@ -135,6 +152,7 @@ def read(form: Table, text: str) -> Mapping[str, Row]:
     file = f"{form.name}.csv"
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[str, Row] = {}
+    columns = _columns(form)
     try:
         header = next(lines, [])
         if tuple(header) != form.header:
@@ -142,7 +160,7 @@ def read(form: Table, text: str) -> Mapping[str, Row]:
             sentence = _("the columns must be {columns}").format(columns=", ".join(form.header))
             raise CatalogueError(file, 1, wrong or "?", sentence)
         for cells in lines:
-            row = _row(form, file, lines.line_num, cells)
+            row = _row(form, columns, file, lines.line_num, cells)
             if row.key in rows:
                 raise CatalogueError(file, lines.line_num, "key", _("this key comes twice"))
             rows[row.key] = row
@@ -151,20 +169,30 @@ def read(form: Table, text: str) -> Mapping[str, Row]:
     return rows
 
 
-def _row(form: Table, file: str, line: int, cells: list[str]) -> Row:
-    header = form.header
-    if len(cells) != len(header):
-        sentence = _("{found} cells instead of {wanted}").format(found=len(cells), wanted=len(header))
-        raise CatalogueError(file, line, header[min(len(cells), len(header) - 1)], sentence)
+_ALWAYS = frozenset(("key", "name", "source", "source_date", "confidence", "basis"))
+_TEXTS = _ALWAYS | {"notes"}
+_Columns = tuple[tuple[str, bool, bool], ...]
+"""Name of each column, whether it holds words, and whether each row must say it."""
+
+
+def _columns(form: Table) -> _Columns:
+    texts, needed = form.words | _TEXTS, form.required | _ALWAYS
+    return tuple((column, column in texts, column in needed) for column in form.header)
+
+
+def _row(form: Table, columns: _Columns, file: str, line: int, cells: list[str]) -> Row:
+    if len(cells) != len(columns):
+        sentence = _("{found} cells instead of {wanted}").format(found=len(cells), wanted=len(columns))
+        raise CatalogueError(file, line, columns[min(len(cells), len(columns) - 1)][0], sentence)
     values: dict[str, float | str] = {}
-    for column, cell in zip(header, cells, strict=True):
+    for (column, is_text, is_needed), cell in zip(columns, cells, strict=True):
         if not cell:
-            if column in form.required or column in _ALWAYS:
+            if is_needed:
                 raise CatalogueError(file, line, column, _("this cell must not be empty"))
-        elif column in form.words or column in _TEXTS:
+        elif is_text:
             values[column] = cell
         else:
-            values[column] = _number(file, line, column, cell)
+            values[column] = _number(file, line, column, cell, signed=column in form.signed)
     confidence = str(values.pop("confidence"))
     if confidence not in CONFIDENCES:
         sentence = _("{value} is not one of {allowed}").format(
@@ -175,17 +203,13 @@ def _row(form: Table, file: str, line: int, cells: list[str]) -> Row:
     return Row(form.name, key, MappingProxyType(values), source, date, confidence)
 
 
-_ALWAYS = frozenset(("key", "name", "source", "source_date", "confidence", "basis"))
-_TEXTS = _ALWAYS | {"notes"}
-
-
-def _number(file: str, line: int, column: str, cell: str) -> float:
+def _number(file: str, line: int, column: str, cell: str, *, signed: bool) -> float:
     try:
         number = float(cell)
     except ValueError as error:
         sentence = _("{cell} is not a number").format(cell=cell)
         raise CatalogueError(file, line, column, sentence) from error
-    if not math.isfinite(number) or number < 0:
+    if not math.isfinite(number) or (number < 0 and not signed):
         sentence = _("{cell} is not a number of zero or more").format(cell=cell)
         raise CatalogueError(file, line, column, sentence)
     return number
