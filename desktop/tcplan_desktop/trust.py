@@ -210,7 +210,18 @@ class Calibrations(QObject):
 
         if self.page is not None and isinstance(made, Calibration):
             self._made = made
-            self.page.show_calibration(made, self._source.name)
+            self.page.show_calibration(made, self._source.name, self._older(made))
+
+    def _older(self, made: Calibration) -> str:
+        """Return the day of the stack that this one would replace, empty where there is none."""
+        from tcplan.validation.own_stack import older
+
+        try:
+            before = older(made.rows)
+        except OSError:
+            # Keeping it says what is wrong.
+            return ""
+        return before.day if before is not None else ""
 
     def _refuse(self, error: Exception) -> None:
         from tcplan.validation.own_stack import OwnStackError
@@ -224,20 +235,22 @@ class Calibrations(QObject):
             self.page.show_refusal(str(error))
 
     def _keep(self) -> None:
-        if self._made is not None and self._kept(self._made.rows) and self.page is not None:
-            self.page.show_kept(self._made.name)
+        replaced = self._kept(self._made.rows) if self._made is not None else None
+        if self._made is not None and replaced is not None and self.page is not None:
+            self.page.show_kept(self._made.name, replaced)
 
-    def _kept(self, rows: tuple[Row, ...]) -> bool:
+    def _kept(self, rows: tuple[Row, ...]) -> str | None:
+        """Keep a stack and return a sentence about the one that it replaced; None when it was not kept."""
         from tcplan.validation.own_stack import keep
 
         try:
-            keep(rows)
+            replaced = keep(rows)
         except OSError as error:
             reason = error.strerror or str(error)
             self._say(_("The stack was not kept: {reason}.").format(reason=reason))
-            return False
+            return None
         self._window.evaluator.take_catalogue()
-        return True
+        return replaced
 
     def _use(self) -> None:
         if self._made is not None:
@@ -277,8 +290,9 @@ class Calibrations(QObject):
             if self.page is not None:
                 self.page.show_refusal(f"{path.name}: {error}")
             return
-        if self._kept(rows) and self.page is not None:
-            self.page.show_imported(rows[0].name)
+        replaced = self._kept(rows)
+        if replaced is not None and self.page is not None:
+            self.page.show_imported(rows[0].name, replaced)
 
     def _say(self, sentence: str) -> None:
         self._window.problems.say(sentence)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent
@@ -207,6 +208,21 @@ def test_a_slow_curve_of_an_older_plan_is_never_drawn(
     assert drawn is made[0]
     assert drawn is not None
     assert list(drawn.values["money.total"]) == list(last.values["money.total"])
+
+
+def test_where_the_model_cannot_be_the_curve_stops_and_says_why(window: Window, qtbot: QtBot) -> None:
+    """Money would be promised for sequences that the positions of the model do not reach."""
+    window.take(example("gpt3-175b"))
+    curves = window.workbench.centre.curves
+    assert curves is not None
+    curves.choose_x("training.sequence")
+    qtbot.waitUntil(lambda: curves.note.text().startswith("No curve from "))
+    assert curves.note.text().endswith("The model has learned positions for 2048 tokens only.")
+    places, heights = curves.plots.drawn(0)
+    assert any(place > np.log10(2048.0) for place in places)
+    assert all(
+        np.isnan(height) == (place > np.log10(2048.5)) for place, height in zip(places, heights, strict=True)
+    )
 
 
 def test_the_best_point_is_marked_and_said(window: Window, qtbot: QtBot) -> None:

@@ -95,6 +95,25 @@ def test_the_name_is_the_persons(window: Window, page: CalibrationPage, qtbot: Q
     assert {row.key for row in own_stack.own_rows() if row.table == "stacks"} == {"own-north-hall"}
 
 
+def test_a_used_name_is_said_before_and_after(
+    window: Window, page: CalibrationPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The stack of last month would be gone with one click on a harmless word."""
+    drop(page, table(tmp_path, 3))
+    qtbot.waitUntil(page.found.isVisible)
+    assert page.keep.text() == "Keep this stack"
+    page.keep.click()
+    assert "replaced" not in page.said.text()
+    drop(page, table(tmp_path, 4))
+    qtbot.waitUntil(lambda: "4 rows" in page.read.text())
+    assert page.keep.text().startswith("Replace the stack of 20")
+    page.keep.click()
+    aside = [path.name for path in own_stack.own_folder().glob("*.bak")]
+    assert len(aside) == 1
+    assert "It replaced the stack rack seven of" in page.said.text()
+    assert aside[0] in page.said.text().replace("\u200b", "")
+
+
 @pytest.mark.parametrize(
     ("data", "word"),
     [(b"", "holds no rows"), (bytes(range(256)), "UTF-8"), (b"invoice,amount\n1,2\n", "three")],

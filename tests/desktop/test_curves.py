@@ -89,13 +89,8 @@ class Engine:
         xs = self.view.points()
         every = results(self.plan, {path: xs})
         values = {one: np.broadcast_to(np.asarray(every[one], float), xs.shape) for one in wanted}
-        return SimpleNamespace(
-            x_path=path,
-            xs=xs,
-            values=values,
-            fits=np.ones(xs.shape, dtype=bool),
-            problems=np.full(xs.shape, ""),
-        )
+        gaps = {"fits": np.ones(xs.shape, dtype=bool), "problems": np.full(xs.shape, "")}
+        return SimpleNamespace(x_path=path, xs=xs, values=values, **gaps)
 
     def edit(self, path: str, value: float | None, gesture: int, label: str) -> None:
         self.edits.append((path, value, gesture, label))
@@ -334,19 +329,6 @@ def test_large_values_are_drawn_in_the_unit_of_the_axis(engine: Engine) -> None:
     marker = engine.view.plots.picture.marker
     assert marker is not None
     assert marker.pill == "15 T"
-
-
-def test_points_that_cannot_exist_are_a_gap_with_the_reason(engine: Engine) -> None:
-    """Fails when nobody says why the curve begins late, or memory is blamed for it."""
-    curve = engine.curve("hardware.devices", ["money.total", "time.run"])
-    few = curve.xs < 600
-    curve.problems = np.where(few, "The layout needs 600 devices.", "")
-    curve.values = {path: np.where(few, np.nan, values) for path, values in curve.values.items()}
-    engine.view.show_curves(curve)  # type: ignore[arg-type]
-    places, heights = engine.view.plots.drawn(0)
-    assert np.array_equal(np.isnan(heights), 10**places < 599.5)
-    edge = int(curve.xs[~few][0])
-    assert engine.view.note.text() == f"No curve below {edge} devices. The layout needs 600 devices."
 
 
 def test_points_that_do_not_fit_are_a_gap_with_a_note(engine: Engine) -> None:

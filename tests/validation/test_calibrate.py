@@ -111,6 +111,34 @@ def test_a_kept_stack_is_offered_and_changes_the_plan(
     assert times[1] > 1.05 * times[0]
 
 
+def test_a_stack_of_a_used_name_sets_the_older_one_aside(
+    tcplan: Tcplan, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Weeks of measurements would be gone because somebody took the same name twice."""
+    slower = [dict(one.row.cells) for one in measured_by(slower_catalogue(), 8)]
+    place = own_stack.own_folder() / "own-our-cluster.json"
+    assert tcplan("validate", "--steps", write(slower), "--fit", "Our cluster") == 0
+    assert "replaced" not in capsys.readouterr().err
+    first = place.read_bytes()
+    assert tcplan("validate", "--steps", write(slower), "--fit", "Our cluster") == 0
+    assert "replaced" not in capsys.readouterr().err, "the very same stack was set aside"
+    contents = [first]
+    for count in (5, 6):
+        assert tcplan("validate", "--steps", write(slower[:count]), "--fit", "our cluster!") == 0
+        error = capsys.readouterr().err
+        before = "Our cluster" if count == 5 else "our cluster!"
+        day = datetime.fromtimestamp(place.stat().st_mtime, UTC).date().isoformat()
+        number = "" if count == 5 else "-2"
+        aside = place.with_name(f"own-our-cluster-{day}{number}.bak")
+        assert f"It replaced the stack {before} of {day}, which was saved as {aside}." in error
+        assert aside.read_bytes() == contents[-1]
+        contents.append(place.read_bytes())
+    stacks = [row.key for row in own_stack.own_rows() if row.table == "stacks"]
+    assert stacks == ["own-our-cluster"]
+    own_stack.keep(own_stack.read_bytes(first))
+    assert place.read_bytes() == first
+
+
 def test_a_plan_on_such_a_stack_means_the_same_where_the_stack_is_not(made: Calibration) -> None:
     """A colleague would open the plan and read another time, without a word."""
     own_stack.keep(made.rows)
@@ -155,7 +183,8 @@ def test_a_file_cannot_take_the_place_of_what_is_shipped(made: Calibration) -> N
 
 def test_a_damaged_file_among_the_kept_ones_is_left_out(made: Calibration) -> None:
     """One bad file would keep the program from starting."""
-    place = own_stack.keep(made.rows)
+    own_stack.keep(made.rows)
+    place = own_stack.own_folder() / f"{made.rows[0].key}.json"
     (place.parent / "own-broken.json").write_text("{", encoding="utf-8")
     own_stack.forget()
     assert {row.key for row in own_stack.own_rows()} == {row.key for row in made.rows}

@@ -214,8 +214,8 @@ class CalibrationPage(QWidget):
         self.refusal.setText(sentence)
         self.refusal.show()
 
-    def show_calibration(self, made: Calibration, source: str) -> None:
-        """Show what a table gave."""
+    def show_calibration(self, made: Calibration, source: str, older: str) -> None:
+        """Show what a table gave; `older` is the day of a stack of this name, empty where there is none."""
         self.show_nothing()
         self.read.setText(_read_words(made, source))
         self.constants.show_fit(made)
@@ -232,23 +232,25 @@ class CalibrationPage(QWidget):
         self.name.show_text(made.name)
         for part in (self.read, self.found):
             part.show()
-        self.keep.set_text(_("Keep this stack"))
+        self.keep.set_text(
+            _("Replace the stack of {day}").format(day=older) if older else _("Keep this stack")
+        )
         self.keep.setEnabled(True)
         self.use.setEnabled(False)
 
-    def show_kept(self, name: str) -> None:
-        """Say where the stack is offered from now on."""
+    def show_kept(self, name: str, replaced: str) -> None:
+        """Say where the stack is offered from now on, and what became of the one that it replaced."""
         self.keep.setEnabled(False)
         self.use.setEnabled(True)
-        sentence = _("{name} is kept on this computer and offered under Software.")
-        self.said.setText(sentence.format(name=name))
+        sentence = _("{name} is kept on this computer and offered under Software.").format(name=name)
+        self.said.setText(f"{sentence} {replaced}".rstrip())
         self.said.show()
 
-    def show_imported(self, name: str) -> None:
-        """Say that a stack of a colleague is here."""
+    def show_imported(self, name: str, replaced: str) -> None:
+        """Say that a stack of a colleague is here, and what became of the one that it replaced."""
         self.show_nothing()
-        sentence = _("{name} was imported; it is offered under Software.")
-        self.said.setText(sentence.format(name=name))
+        sentence = _("{name} was imported; it is offered under Software.").format(name=name)
+        self.said.setText(f"{sentence} {replaced}".rstrip())
         self.said.show()
 
     def _rename(self, name: str) -> None:

@@ -30,7 +30,10 @@ def declare(one: argparse.ArgumentParser) -> None:
     one.add_argument("--steps", metavar="CSV", help=about)
     about = _("published runs, one a row: model, tokens, accelerator, devices, year, country")
     one.add_argument("--runs", metavar="CSV", help=about)
-    about = _("fit the constants of a stack of this name to the steps, and keep it for this user")
+    about = _(
+        "fit the constants of a stack of this name to the steps, and keep it for this user; an older one of "
+        "this name is set aside"
+    )
     one.add_argument("--fit", metavar="NAME", help=about)
     one.add_argument("--out", metavar="OUT.csv", help=_("each row with what is predicted for it"))
     one.add_argument("--json", action="store_true", help=_("for programs"))
@@ -96,7 +99,9 @@ def _calibrated(name: str, judged: Sequence[Judged], shelf: Shelf) -> Calibratio
         made = calibrate(name, [one.prediction for one in judged], shelf)
     except OwnStackError as error:
         raise InputError(str(error)) from error
-    own_stack.keep(made.rows)
+    replaced = own_stack.keep(made.rows)
+    if replaced:
+        sys.stderr.write(f"tcplan: {made.name}: {replaced}\n")
     return made
 
 

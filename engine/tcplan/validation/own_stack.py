@@ -5,7 +5,10 @@ They are offered wherever stacks are, and travel inside the plans that use them.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from tcplan.catalogue.row import Row
@@ -19,6 +22,8 @@ SUFFIX = ".json"
 PREFIX = "own-"
 """How the keys of such stacks begin, so that none takes the place of a shipped one."""
 _FORMAT = 1
+_ASIDE = ".bak"
+"""How the file of a stack ends that is read no more; importing it brings it back."""
 
 
 class OwnStackError(ValueError):
@@ -64,8 +69,54 @@ def read_bytes(data: bytes) -> tuple[Row, ...]:
     return (stacks[0], *constants)
 
 
-def keep(rows: Sequence[Row], folder: Path | None = None) -> Path:
-    """Keep a stack for this user, in the place of an older one of the same key.
+@dataclass(frozen=True, slots=True)
+class Older:
+    """Another stack where one is to be kept: its file, its name and the day on which it was kept."""
+
+    path: Path
+    data: bytes
+    name: str
+    day: str
+
+    def set_aside(self) -> Path:
+        """Write it beside its place, under a name that nothing has, and return where."""
+        stem = f"{self.path.stem}-{self.day}"
+        names = (f"{stem}{'' if number == 1 else f'-{number}'}{_ASIDE}" for number in count(1))
+        place = next(place for name in names if not (place := self.path.with_name(name)).exists())
+        write_whole(self.data, place)
+        return place
+
+
+def older(rows: Sequence[Row], folder: Path | None = None) -> Older | None:
+    """Return the stack that keeping another would replace; None where there is none, or the very same.
+
+    Raises
+    ------
+    OSError
+        When there is one that cannot be read.
+    """
+    path = (folder or own_folder()) / f"{rows[0].key}{SUFFIX}"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    if data == to_bytes(rows):
+        return None
+    day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    try:
+        name = read_bytes(data)[0].name
+    except OwnStackError:
+        name = path.stem
+    return Older(path, data, name, day)
+
+
+def keep(rows: Sequence[Row], folder: Path | None = None) -> str:
+    """Keep a stack for this user; an older one of the same key is set aside.
+
+    Returns
+    -------
+    str
+        A sentence about the one that was replaced, empty where none was.
 
     Raises
     ------
@@ -74,10 +125,14 @@ def keep(rows: Sequence[Row], folder: Path | None = None) -> Path:
     """
     place = folder or own_folder()
     place.mkdir(parents=True, exist_ok=True)
-    path = place / f"{rows[0].key}{SUFFIX}"
-    write_whole(to_bytes(rows), path)
+    before = older(rows, place)
+    aside = before.set_aside() if before is not None else None
+    write_whole(to_bytes(rows), place / f"{rows[0].key}{SUFFIX}")
     forget()
-    return path
+    if before is None:
+        return ""
+    sentence = _("It replaced the stack {name} of {day}, which was saved as {file}.")
+    return sentence.format(name=before.name, day=before.day, file=aside)
 
 
 def forget() -> None:

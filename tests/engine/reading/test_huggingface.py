@@ -14,7 +14,7 @@ from tcplan.estimate import Estimate, evaluate
 from tcplan.plan.plan import Plan
 from tcplan.reading.huggingface import read_config, recognises
 from tcplan.reading.huggingface.inventory import inventory
-from tcplan.reading.kinds import read
+from tcplan.reading.kinds import read, read_file
 from tcplan.reading.reading import Reading, ReadingError
 
 HERE = Path(__file__).parent
@@ -174,6 +174,31 @@ def test_sizes_that_the_file_lacks_are_listed() -> None:
     assert any(sentence.startswith("hidden_size: ") and "4,096" in sentence for sentence in reading.missing)
     assert not any("vocab_size" in sentence for sentence in reading.missing)
     assert read_config(LLAMA).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({}, "llama 6.74B"),
+        ({"_name_or_path": "meta-llama/Llama-2-7b-hf"}, "Llama-2-7b-hf"),
+        ({"_name_or_path": "C:\\\\models\\\\Our model\\\\"}, "Our model"),
+        ({"_name_or_path": "/home/me/run/checkpoint-500"}, "llama 6.74B"),
+        ({"_name_or_path": "./"}, "llama 6.74B"),
+        ({"_name_or_path": 7}, "llama 6.74B"),
+        (
+            {"num_hidden_layers": 1, "vocab_size": 100, "hidden_size": 512, "intermediate_size": 512},
+            "llama 1.94M",
+        ),
+    ],
+)
+def test_a_plan_is_called_after_the_model_not_after_its_folder(
+    tmp_path: Path, changes: dict[str, object], title: str
+) -> None:
+    """Ten models in folders called x, new and download would be ten plans of these names."""
+    path = tmp_path / "x" / "config.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({**LLAMA, **changes}), encoding="utf-8")
+    assert read_file(path, shipped()).title == title
 
 
 def test_an_unknown_type_is_refused_by_name() -> None:

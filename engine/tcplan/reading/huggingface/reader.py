@@ -1,6 +1,7 @@
 """`config.json` of a Hugging Face model -> a reading."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from tcplan.language import _
@@ -23,6 +24,11 @@ POSITIONS = (
 PARTS = ("text_config", "llm_config", "language_config", "thinker_config", "decoder")
 SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "d_model", "n_embd", "n_layer")
 _LONGEST_TITLE = 80
+_NAMELESS = re.compile(
+    r"\W*|[0-9a-f]{40}|(checkpoint|step|epoch|iter)[-_]?\d*|models?|output|weights", re.IGNORECASE
+)
+"""Ends of a path that name no model: points, a revision, a place on somebody's disk."""
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 
 def recognises(data: Mapping[str, object]) -> bool:
@@ -52,7 +58,8 @@ def read_config(data: Mapping[str, object]) -> Reading:
     precision = _precision(data)
     if precision:
         fields["training.precision"] = precision
-    return Reading("model", _title(data), fields, _missing(lacking, kind), _notes(data, census, fields))
+    title = _title(data, kind, census.parameters)
+    return Reading("model", title, fields, _missing(lacking, kind), _notes(data, census, fields))
 
 
 def kind_of(data: Mapping[str, object]) -> str:
@@ -113,10 +120,14 @@ def _precision(data: Mapping[str, object]) -> str:
     return PRECISIONS.get(name.removeprefix("torch."), "")
 
 
-def _title(data: Mapping[str, object]) -> str:
+def _title(data: Mapping[str, object], kind: str, parameters: float) -> str:
+    """Return the name that the file gives the model; its type and size where it gives none."""
     told = data.get("_name_or_path") or data.get("name_or_path")
     name = told.replace("\\", "/").rstrip("/").rpartition("/")[2] if isinstance(told, str) else ""
-    return name if name.isprintable() and len(name) <= _LONGEST_TITLE else ""
+    if name.isprintable() and len(name) <= _LONGEST_TITLE and not _NAMELESS.fullmatch(name):
+        return name
+    size, letter = next((one for one in _SCALES if parameters >= one[0]), (1.0, ""))
+    return f"{kind} {float(f'{parameters / size:.3g}'):g}{letter}"
 
 
 def _missing(lacking: Mapping[str, object], kind: str) -> tuple[str, ...]:
