@@ -350,6 +350,15 @@ def test_no_layout_is_code_1_with_the_reason(folder: Path) -> None:
         assert answer.stderr.count("\n") == 1
 
 
+def test_a_fixed_degree_that_cannot_be_is_the_reason(folder: Path) -> None:
+    """The most frequent reason would be named, which has nothing to do with what the person typed."""
+    fixed = ("layouts", "plan.tcplan", "--set", "layout.pipeline=200")
+    answer = tcplan(folder, *fixed)
+    assert answer.returncode == 1
+    assert answer.stderr == "tcplan: layout.pipeline: There are more pipeline stages than layers.\n"
+    assert tcplan(folder, *fixed, "--free").returncode == 0
+
+
 @pytest.mark.parametrize("words", [("--top", "0"), ("--top", "many"), ("--by", "luck"), ("--set", "x=1")])
 def test_bad_input_is_code_2_and_one_sentence(folder: Path, words: tuple[str, str]) -> None:
     answer = tcplan(folder, "layouts", "plan.tcplan", *words)

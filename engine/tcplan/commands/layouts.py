@@ -80,9 +80,21 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
     else:
         _print(found, estimate)
     if not found.layouts:
-        sys.stderr.write(f"tcplan: {none_fits(found)}\n")
+        reason = ("" if options.free else _fixed(estimate)) or none_fits(found)
+        sys.stderr.write(f"tcplan: {reason}\n")
         return 1
     return 0
+
+
+def _fixed(estimate: Estimate) -> str:
+    """Return why no layout has what the plan fixes, empty where what is fixed could be.
+
+    Of a degree that cannot be, most layouts are left out for other reasons already.
+    """
+    given = estimate.inputs.given
+    errors = (one for one in estimate.findings if one.level == "error" and one.path in given)
+    wrong = next((one for one in errors if one.path.startswith("layout.")), None)
+    return f"{wrong.path}: {wrong.sentence}" if wrong is not None else ""
 
 
 def _degrees(layout: Layout) -> dict[str, float]:
