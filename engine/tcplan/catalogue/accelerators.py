@@ -83,6 +83,9 @@ def inputs(row: Row, precision: str) -> dict[str, float]:
     embodied = row.number("embodied_kgco2e")
     if embodied is not None:
         values["embodied_carbon"] = embodied + (row.number("server_embodied_kgco2e") or 0.0)
+    between = embodied_range(row)
+    if between is not None:
+        values["embodied_low"], values["embodied_high"] = between
     return values
 
 

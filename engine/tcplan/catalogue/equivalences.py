@@ -1,4 +1,4 @@
-"""Equivalences: what makes a figure imaginable, such as flights, households, books or the Apollo programme."""
+"""Equivalences: what makes a figure imaginable, such as flights, households, books or Apollo."""
 
 from typing import TYPE_CHECKING
 
