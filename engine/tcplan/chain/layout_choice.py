@@ -16,30 +16,22 @@ from numpy.typing import NDArray
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_places import Limits, Places, micro_batches_are_small, places_for
 from tcplan.chain.layout_rules import pieces_are_long, sequence_divides, tensor_stays_near
+from tcplan.chain.layout_terms import (
+    OBJECTIVE,
+    SIZES,
+    at,
+    at_pairs,
+    at_places,
+    of_layers,
+    relevant,
+    staged,
+)
 from tcplan.chain.quantity import Numeric
 
 NAMES = ("tensor", "pipeline", "context", "expert", "micro_batch", "interleave", "recompute", "sharding")
-SIZES = ("layers", "heads", "kv_heads", "experts")
-"""What degrees have to divide."""
 MEMORY_SHARE = 0.92
 """Share of the memory that a layout may use; the rest is left to the allocator."""
 
-_OBJECTIVE = "predicted_step_time"
-_STAGED = frozenset(("pipeline", "interleave", "sharding"))
-_OF_THE_CHOICE = frozenset(
-    (
-        *NAMES,
-        "memory",
-        "memory_peak",
-        "layer_time",
-        "scale_up_domain",
-        "heads",
-        "experts",
-        "layers",
-        "shards",
-        "sequence",
-    )
-)
 _CELLS = 49_152
 """Cells of a block: its arrays stay in the cache."""
 _ALIKE = 100
@@ -49,7 +41,7 @@ _NEAR = 200
 _OF_A_POINT = ("data", "micro_batches")
 _OF_A_BOUND = ("slowest_stage", "micro_batches", "bubble_stages", "average_stage", "spread")
 _GATHERED = 3.0
-_AXES = 4
+_DIMENSIONS = 4
 _CLOSE, _WIDER, _FAR = 1.1, 1.1, 4.0
 """Bounds of the first round over the lowest, of each round over the last one, and of the last but one."""
 _LARGEST = 1e300
@@ -76,23 +68,10 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
         The whole layout: numbers, or arrays of shape (n,) where any input is one. The fastest of the layouts
         that use at most 92 % of the memory; the one that needs least memory where none does.
     """
-    relevant = _relevant(graph)
-    inputs = {name: value for name, value in {**given, **fixed}.items() if name in relevant}
-    computed = [name for name in (*SIZES, "sequence") if name not in inputs and name in graph.quantities]
-    if computed:
-        inputs |= graph.solve(inputs, computed, keep=False)
+    inputs = relevant(graph, given, fixed)
     if any(isinstance(value, np.ndarray) for value in inputs.values()):
         return _in_pieces(graph, inputs, fixed)
     return dict(_remembered(graph, tuple(inputs.items()), tuple(fixed.items())))
-
-
-@lru_cache(maxsize=32)
-def _relevant(graph: Graph) -> frozenset[str]:
-    steps = graph.needed(frozenset((_OBJECTIVE, "memory_peak")), frozenset())
-    names = {name for one in steps for name in one.parameters} | {one.name for one in steps}
-    # A measured step says nothing about the other layouts, so it has no part in the choice.
-    names.discard(_OBJECTIVE)
-    return frozenset(names | {"memory", "experts", "heads", "kv_heads", "scale_up_domain", *NAMES})
 
 
 def _in_pieces(graph: Graph, inputs: dict[str, Numeric], fixed: Mapping[str, Numeric]) -> dict[str, Numeric]:
@@ -148,11 +127,10 @@ def _remembered(
     graph: Graph, inputs: tuple[tuple[str, float], ...], fixed: tuple[tuple[str, float], ...]
 ) -> dict[str, float]:
     values = dict(inputs)
-    places = places_for(_limits(values), fixed, frozenset())
+    limits = _limits(values)
+    places = places_for(limits, fixed, frozenset())
     with np.errstate(all="ignore"):
-        known = _of_layers(graph, values, places, ())
-        cells = {name: _at(value, places.layer) for name, value in known.items()}
-        cells |= _staged(places, slice(None))
+        cells = at_places(graph, values, limits, fixed)
         cost, codes = _examine(graph, cells, dict(fixed), places, slice(None))
         best = int(np.argmin(cost))
         recompute = int(codes.flat[best])
@@ -175,7 +153,7 @@ def _of_points(
         _limits(inputs), alone, frozenset(fixed) - frozenset([name for name, _value in alone])
     )
     with np.errstate(all="ignore"):
-        every = _of_layers(graph, inputs, places, (1,))
+        every = of_layers(graph, inputs, places, (1,))
         found = [
             _best_of(graph, _piece(every, start, _NEAR), _piece(fixed, start, _NEAR), places, start, points)
             for start in range(0, points, _NEAR)
@@ -201,9 +179,9 @@ def _best_of(
     best = _Best(count, places)
 
     def cells(point: Array, place: Array) -> dict[str, Numeric]:
-        values = {name: _at_pairs(value, places.layer[place], point) for name, value in known.items()}
+        values = {name: at_pairs(value, places.layer[place], point) for name, value in known.items()}
         held = {name: value[point] for name, value in fixed.items() if isinstance(value, np.ndarray)}
-        return {**values, **_staged(places, place), **held}
+        return {**values, **staged(places, place), **held}
 
     for point, place in _rounds(_bound(graph, known, fixed, places, count), best):
         cost, recompute = _examine(graph, cells(point, place), fixed, places, place)
@@ -216,70 +194,6 @@ def _best_of(
     return np.where(best.cost == np.inf, least.chosen(), best.chosen())
 
 
-def _of_layers(
-    graph: Graph, inputs: Mapping[str, Numeric], places: Places, trailing: tuple[int, ...]
-) -> dict[str, Numeric]:
-    """Return what the later steps ask for and no stage or sharding changes: inputs, and terms of a layer.
-
-    Arrays have the axes (recompute, 1, layer cells) and the points as the last, as far as they need them.
-    """
-    axes: dict[str, Numeric] = {
-        name: value.reshape(-1, *trailing) if isinstance(value, np.ndarray) else value
-        for name, value in places.layers.items()
-        if not isinstance(inputs.get(name), np.ndarray)
-    }
-    codes = places.recompute
-    axes["recompute"] = codes.reshape(-1, 1, 1, *trailing) if len(codes) > 1 else float(codes[0])
-    values = {name: value for name, value in {**inputs, **axes}.items() if name not in _STAGED}
-    terms, later = _parts(graph, frozenset(values))
-    solved = graph.solve(values, terms)
-    return {name: value for name, value in solved.items() if name in later}
-
-
-@lru_cache(maxsize=128)
-def _parts(graph: Graph, given: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the steps that no stage or sharding changes, and the names that all other steps need."""
-    steps = graph.needed(frozenset((_OBJECTIVE, "memory_peak", "shards")), given | _STAGED)
-    staged = set(_STAGED)
-    later = set(_OF_THE_CHOICE)
-    for one in steps:
-        if not staged.isdisjoint(one.parameters):
-            staged.add(one.name)
-            later.update(one.parameters)
-    later -= staged
-    return frozenset([one.name for one in steps if one.name in later]), frozenset(later)
-
-
-def _staged(places: Places, place: Any) -> dict[str, Numeric]:  # noqa: ANN401
-    """Return stages and sharding at some places."""
-    values = {name: places.values[name] for name in ("pipeline", "interleave")}
-    found = {name: one[place] if isinstance(one, np.ndarray) else one for name, one in values.items()}
-    codes = places.sharding
-    return {**found, "sharding": codes[:, np.newaxis] if len(codes) > 1 else float(codes[0])}
-
-
-def _at(value: Numeric, layer: Array, trailing: int = 0) -> Numeric:
-    """Return a term of a layer at places; `trailing` is 1 where points are its last axis."""
-    axis = -1 - trailing
-    if isinstance(value, np.ndarray) and value.ndim > trailing and value.shape[axis] > 1:
-        return value.take(layer, axis=axis)
-    return value
-
-
-def _at_pairs(value: Numeric, layer: Array, point: Array) -> Numeric:
-    """Return a term of a layer at pairs of a layer's cell and a point."""
-    if not isinstance(value, np.ndarray):
-        return value
-    if value.ndim == 1:
-        return value[point] if len(value) > 1 else float(value[0])
-    *leading, cells, points = value.shape
-    if points == 1:
-        return value[..., 0].take(layer, axis=-1) if cells > 1 else value[..., 0]
-    if cells == 1:
-        return value[..., 0, :].take(point, axis=-1)
-    return value.reshape(*leading, -1).take(layer * points + point, axis=-1)
-
-
 def _bound(
     graph: Graph, known: Mapping[str, Numeric], fixed: Mapping[str, Numeric], places: Places, points: int
 ) -> Array:
@@ -288,7 +202,7 @@ def _bound(
     At least are the micro-batches on the slowest stage and filling the pipeline, with nothing gathered and
     the least recomputation that any point could have. It is infinite where memory never suffices, too.
     """
-    cells = {name: _at(value, places.layer, 1) for name, value in known.items()}
+    cells = {name: at(value, places.layer, 1) for name, value in known.items()}
     for name in ("pipeline", "interleave"):
         value = places.values[name]
         cells[name] = value[:, np.newaxis] if isinstance(value, np.ndarray) else value
@@ -332,7 +246,7 @@ def _lightest(graph: Graph, cells: Mapping[str, Numeric], places: Places) -> tup
     least = np.where(places.usual[..., np.newaxis], np.broadcast_to(need, shape), np.inf).min(axis=1)
     fits = least <= MEMORY_SHARE * np.asarray(cells["memory"])
     layer_time = np.asarray(cells.get("layer_time", 0.0))
-    if layer_time.ndim < _AXES:
+    if layer_time.ndim < _DIMENSIONS:
         return layer_time, fits.any(axis=0)
     picked = layer_time[-1, 0]
     for one in range(shape[0] - 2, -1, -1):
@@ -430,7 +344,7 @@ def _examine(
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
         recompute[fits[one]] = one
         some = some | fits[one]
-    step = graph.solve({**known, "layer_time": picked}, (_OBJECTIVE,), keep=False)[_OBJECTIVE]
+    step = graph.solve({**known, "layer_time": picked}, (OBJECTIVE,), keep=False)[OBJECTIVE]
     return np.where(some & (step < np.inf), step, np.inf), recompute
 
 
