@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tcplan.catalogue import stacks
 from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.runs import is_repeatable
 from tcplan.catalogue.shelf import Shelf
 from tcplan.estimate import evaluate
 from tcplan.examples import example, example_keys
@@ -39,7 +40,8 @@ class Outcome:
 
 def repeatable(shelf: Shelf) -> tuple[Row, ...]:
     """Return the runs whose model, accelerator and device count are known, the newest first."""
-    rows = [row for row in shelf.rows("runs") if row.number("devices") and _known(shelf, row)]
+    rows = [row for row in shelf.rows("runs") if is_repeatable(row) and row.number("devices")]
+    rows = [row for row in rows if _known(shelf, row)]
     return tuple(sorted(rows, key=lambda row: (-(row.number("year") or 0.0), row.name)))
 
 
