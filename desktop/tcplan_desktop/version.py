@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tcplan.catalogue import sources
 from tcplan.catalogue.shelf import edition
 from tcplan.language import _
 from tcplan.version import VERSION
@@ -14,6 +15,9 @@ def about() -> tuple[str, str]:
         _("What it costs to train an AI model: money, time, energy, carbon and water, with the reasons."),
         _("Catalogue edition {edition}. Works offline; nothing leaves this computer.").format(
             edition=edition()
+        ),
+        _("Figures: {sources}. The licences stand on the sheets and in the table of sources.").format(
+            sources="; ".join(credit.name for credit in sources.credits())
         ),
         _("MIT licence. Type: Inter (OFL 1.1). Icons: Lucide (ISC). Made with Qt for Python (LGPL 3)."),
     )

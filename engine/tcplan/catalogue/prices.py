@@ -119,6 +119,7 @@ def remark(shelf: "Shelf", row: Row, iso3: str, date: str | float = "", region: 
         As `nearest` takes them; an empty date says nothing of the price's age.
     """
     places = {
+        _NO_PLACE: _("price that names no place"),
         _SAME_CONTINENT: _("price of another country of the continent"),
         _REFERENCE: _("price of another continent"),
         _ELSEWHERE: _("price of another continent"),
