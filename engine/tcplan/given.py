@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import nan
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, sites, stacks
+from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, regions, sites, stacks
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
@@ -23,6 +23,7 @@ ROW_FIELDS = {
     "layout.stack": "stacks",
     "site.grid": "grids",
     "site.facility": "sites",
+    "site.region": "regions",
 }
 
 
@@ -67,10 +68,11 @@ class Rows:
     facility: Row | None
     price: Row | None
     recipes: tuple[Row, ...] = ()
+    region: Row | None = None
 
     def used(self) -> tuple[Row, ...]:
         """Return the rows that there are."""
-        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, self.price)
+        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, self.price, self.region)
         return (*(row for row in every if row is not None), *self.recipes)
 
 
@@ -115,9 +117,14 @@ def chosen(plan: Plan, path: str) -> str:
 def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     """Find the catalogue rows of a plan; a key that the shelf does not know gives None."""
     experts = plan.get("model.experts")
+    keys = {path: chosen(plan, path) for path in (*ROW_FIELDS, "purchase.way")}
+    region = _row(shelf, "regions", keys["site.region"])
+    if region is not None:
+        places = {"site.grid": regions.grid(region), "site.facility": regions.facility(region)}
+        keys |= {path: key for path, key in places.items() if key and plan.get(path) is None}
     return _rows(
         shelf,
-        *[chosen(plan, path) for path in (*ROW_FIELDS, "purchase.way")],
+        *keys.values(),
         precision=plan.training.precision,
         sparse=None if experts is None else _value(experts, descriptions()["model.experts"]) > 0.0,
     )
@@ -131,6 +138,7 @@ def _rows(
     stack: str,
     grid: str,
     facility: str,
+    region: str,
     way: str,
     precision: str | None,
     sparse: bool | None,
@@ -144,13 +152,15 @@ def _rows(
     software = _row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device)
     has_experts = network is not None and bool(network.number("experts")) if sparse is None else sparse
     iso3 = str(place.get("iso3") or "") if place else ""
+    provider = _row(shelf, "regions", region)
     return Rows(
         model=network,
         accelerator=device,
         stack=software,
         grid=place,
         facility=_row(shelf, "sites", facility or sites.WORLD),
-        price=prices.nearest(shelf, accelerator, way, iso3),
+        price=prices.nearest(shelf, accelerator, way, iso3, region=provider),
+        region=provider,
         recipes=recipes.matching(
             shelf, network, has_experts, device, precision or _usual_precision(device), software
         ),
@@ -177,6 +187,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
             number, untyped_one = _value(typed, shown), given.get(path)
             given[path] = Given(path, _name(path), number, "typed", key=key, alternative=untyped_one)
     _fall_back_to_grid_average(given)
+    _fall_back_to_central_embodied(given)
     _put_typed_device_into_server(given)
     _keep_sequence_inside_positions(given)
     _freeze(plan, given)
@@ -267,6 +278,15 @@ def _fall_back_to_grid_average(given: dict[str, Given]) -> None:
             "default",
             N_("GHG Protocol Scope 2 Guidance, chapter 6: the grid average where no residual mix is known"),
         )
+
+
+def _fall_back_to_central_embodied(given: dict[str, Given]) -> None:
+    central_one = given.get("site.embodied_carbon")
+    value = central_one.value if central_one is not None else nan
+    source = N_("the central figure where no range is known")
+    for path in ("site.embodied_low", "site.embodied_high"):
+        if path not in given:
+            given[path] = Given(path, _name(path), value, "default", source)
 
 
 def _put_typed_device_into_server(given: dict[str, Given]) -> None:

@@ -159,7 +159,7 @@ def test_every_quantity_is_described() -> None:
         assert one.label, one.name
         assert one.source, one.name
         assert one.function.__doc__, one.name
-        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", one.path), one.path
+        assert re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", one.path), one.path
         assert unit(one.unit).factor == 1, one.name
         assert unit(one.shown).dimension == unit(one.unit).dimension, one.name
 

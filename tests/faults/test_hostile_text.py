@@ -194,7 +194,7 @@ def test_csv_holds_no_text_that_a_table_would_compute(
         with redirect_stdout(out):
             cli.main(["evaluate", str(place), "--csv"])
         for path, value, unit in list(csv.reader(io.StringIO(out.getvalue())))[1:]:
-            assert re.fullmatch(r"[a-z_]+\.[a-z_]+", path)
+            assert re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", path)
             float(value)
             assert not unit.startswith(("=", "+", "-", "@"))
 

@@ -77,13 +77,12 @@ def rated_power(server_power: Numeric, device_power: Numeric, power_cap: Numeric
 
 @quantity(
     "W",
-    N_("Mean device power"),
-    source="arXiv:2104.10350: measured average power of a processor with its server",
-    path="energy.mean_device_power",
-    symbol="P",
+    N_("Idle power of a device"),
+    source="definition: share of the rated power",
+    path="energy.idle_power",
 )
-def mean_device_power(rated_power: Numeric, idle_share: Numeric, power_activity: Numeric) -> Numeric:
-    """Mean power of one device with its share of the server, switches and storage apart [W].
+def idle_power(rated_power: Numeric, idle_share: Numeric) -> Numeric:
+    """Power of one device that waits, with its share of the server [W].
 
     Parameters
     ----------
@@ -91,10 +90,47 @@ def mean_device_power(rated_power: Numeric, idle_share: Numeric, power_activity:
         Rated power of device and server share [W].
     idle_share
         Idle power over rated power [1].
+    """
+    return rated_power * idle_share
+
+
+@quantity(
+    "W",
+    N_("Power at work"),
+    source="arXiv:2104.10350: from idle to rated power by activity; a metered power stands in for it",
+    path="site.mean_power",
+)
+def mean_power(idle_power: Numeric, rated_power: Numeric, power_activity: Numeric) -> Numeric:
+    """Mean power of one device at work with its share of the server, switches and storage apart [W].
+
+    Parameters
+    ----------
+    idle_power, rated_power
+        Power of device and server share without work, and at most [W].
     power_activity
         Where the power lies between idle and rated [1].
     """
-    return rated_power * (idle_share + (1.0 - idle_share) * power_activity)
+    return idle_power + (rated_power - idle_power) * power_activity
+
+
+@quantity(
+    "W",
+    N_("Mean device power"),
+    source="arXiv:2104.10350: measured average power of a processor with its server; spares stand by idle",
+    path="energy.mean_device_power",
+    symbol="P",
+)
+def mean_device_power(mean_power: Numeric, idle_power: Numeric, devices: Numeric, spares: Numeric) -> Numeric:
+    """Mean power of the devices that the run holds, at work or standing by [W].
+
+    Parameters
+    ----------
+    mean_power, idle_power
+        Power of one device at work, and of one that stands by [W].
+    devices, spares
+        Accelerators that work, and those that stand by [1].
+    """
+    return (mean_power * devices + idle_power * spares) / (devices + spares)
 
 
 @quantity(
@@ -159,22 +195,70 @@ def server_energy(computer_energy: Numeric, device_energy: Numeric) -> Numeric:
 
 @quantity(
     "J",
-    N_("IT energy"),
-    source="arXiv:2104.10350, with switches and storage",
-    path="energy.it",
+    N_("Idle devices"),
+    source="GHG Protocol Scope 3, chapter 8: allocation by use; arXiv:2211.02001, section 4.3",
+    path="energy.idle",
     shown="kWh",
 )
-def it_energy(computer_energy: Numeric, network_share: Numeric) -> Numeric:
-    """Energy of everything that computes, sends or stores [J].
+def idle_energy(device_time: Numeric, cluster_use: Numeric, idle_power: Numeric) -> Numeric:
+    """Energy of reserved devices that wait, by this run's part of those that work [J].
 
     Parameters
     ----------
-    computer_energy
-        Energy of accelerators and servers [J].
+    device_time
+        Device-time of the run [s].
+    cluster_use
+        Share of the reserved devices that work [1].
+    idle_power
+        Power of one that waits [W].
+    """
+    return device_time * (1.0 / cluster_use - 1.0) * idle_power
+
+
+@quantity(
+    "J",
+    N_("Common to the cluster"),
+    source="GHG Protocol Scope 3, chapter 8: allocation by share",
+    path="energy.common",
+    shown="kWh",
+)
+def common_energy(cluster_power: Numeric, cluster_share: Numeric, run_time: Numeric) -> Numeric:
+    """Share of what the whole cluster always draws, which the run answers for [J].
+
+    Parameters
+    ----------
+    cluster_power
+        Power of storage, switches and log-in nodes of the cluster [W].
+    cluster_share
+        Share of the cluster that the run has [1].
+    run_time
+        Duration [s].
+    """
+    return cluster_power * cluster_share * run_time
+
+
+@quantity(
+    "J",
+    N_("IT energy"),
+    source="arXiv:2104.10350, with switches, storage and what waits",
+    path="energy.it",
+    shown="kWh",
+)
+def it_energy(
+    computer_energy: Numeric, idle_energy: Numeric, network_share: Numeric, common_energy: Numeric
+) -> Numeric:
+    """Energy of everything that computes, waits, sends or stores [J].
+
+    Parameters
+    ----------
+    computer_energy, idle_energy
+        Energy of accelerators and servers at work, and of those that wait [J].
     network_share
         Power of switches and storage over that of the computers [1].
+    common_energy
+        Share of what the whole cluster always draws [J].
     """
-    return computer_energy * (1.0 + network_share)
+    return (computer_energy + idle_energy) * (1.0 + network_share) + common_energy
 
 
 @quantity(
@@ -184,15 +268,15 @@ def it_energy(computer_energy: Numeric, network_share: Numeric) -> Numeric:
     path="energy.network",
     shown="kWh",
 )
-def network_energy(it_energy: Numeric, computer_energy: Numeric) -> Numeric:
+def network_energy(it_energy: Numeric, computer_energy: Numeric, idle_energy: Numeric) -> Numeric:
     """Energy of switches and storage [J].
 
     Parameters
     ----------
-    it_energy, computer_energy
-        All IT energy, and that of the computers [J].
+    it_energy, computer_energy, idle_energy
+        All IT energy, that of the computers at work, and of those that wait [J].
     """
-    return it_energy - computer_energy
+    return it_energy - computer_energy - idle_energy
 
 
 @quantity(

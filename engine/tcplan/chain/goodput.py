@@ -283,8 +283,26 @@ def device_time(
     return useful_device_time * run_factor / goodput * (1.0 + spares / devices)
 
 
-@quantity("s", N_("Duration"), source="definition: device-hours over devices", path="time.run")
-def run_time(device_time: Numeric, devices: Numeric, spares: Numeric) -> Numeric:
+@quantity(
+    "1",
+    N_("Share of the hours"),
+    source="nights: eight off-peak hours a day, as French tariffs have them; sunny hours: eight around noon; "
+    "windy months: October to March",
+    path="site.hours_share",
+)
+def hours_share(running: Numeric) -> Numeric:
+    """Share of the time in which the run computes [1].
+
+    Parameters
+    ----------
+    running
+        0 round the clock, 1 nights, 2 sunny hours, 3 windy months.
+    """
+    return gather((1.0, 8.0 / 24.0, 8.0 / 24.0, 6.0 / 12.0), running)
+
+
+@quantity("s", N_("Duration"), source="definition: device-hours over devices and hours", path="time.run")
+def run_time(device_time: Numeric, devices: Numeric, spares: Numeric, hours_share: Numeric) -> Numeric:
     """Time on the clock from start to end [s].
 
     Parameters
@@ -293,27 +311,45 @@ def run_time(device_time: Numeric, devices: Numeric, spares: Numeric) -> Numeric
         Device-time of the run [s].
     devices, spares
         Accelerators that work at the same time, and those that stand by [1].
+    hours_share
+        Share of the time in which the run computes [1].
     """
-    return device_time / (devices + spares)
+    return device_time / (devices + spares) / hours_share
 
 
-@quantity(
-    "s",
-    N_("Computing"),
-    source="definition: duration x goodput, over the run factor",
-    path="time.productive",
-)
-def productive_time(run_time: Numeric, goodput: Numeric, run_factor: Numeric) -> Numeric:
-    """Part of the duration in which the run computes something that is kept [s].
+@quantity("s", N_("Paused"), source="definition: hours in which the run does not compute", path="time.paused")
+def paused_time(run_time: Numeric, hours_share: Numeric) -> Numeric:
+    """Part of the duration in which the run waits for its hours [s].
 
     Parameters
     ----------
     run_time
         Duration [s].
+    hours_share
+        Share of the time in which the run computes [1].
+    """
+    return run_time * (1.0 - hours_share)
+
+
+@quantity(
+    "s",
+    N_("Computing"),
+    source="definition: duration without pauses x goodput, over the run factor",
+    path="time.productive",
+)
+def productive_time(
+    run_time: Numeric, paused_time: Numeric, goodput: Numeric, run_factor: Numeric
+) -> Numeric:
+    """Part of the duration in which the run computes something that is kept [s].
+
+    Parameters
+    ----------
+    run_time, paused_time
+        Duration, and its pauses [s].
     goodput, run_factor
         Share of it that failures leave, and device-hours of a run over those of its steps [1].
     """
-    return run_time * goodput / run_factor
+    return (run_time - paused_time) * goodput / run_factor
 
 
 @quantity(
@@ -340,6 +376,7 @@ def practice_time(productive_time: Numeric, run_factor: Numeric) -> Numeric:
 )
 def checkpoints_time(
     run_time: Numeric,
+    paused_time: Numeric,
     productive_time: Numeric,
     practice_time: Numeric,
     checkpoint_share: Numeric,
@@ -349,12 +386,13 @@ def checkpoints_time(
 
     Parameters
     ----------
-    run_time, productive_time, practice_time
-        Duration, its part that is kept, and what the run factor adds [s].
+    run_time, paused_time, productive_time, practice_time
+        Duration, its pauses, its part that is kept, and what the run factor adds [s].
     checkpoint_share, overhead
         Checkpoints and all overhead, over computing time [1].
     """
-    return (run_time - productive_time - practice_time) * checkpoint_share / maximum(overhead, _NEVER_ZERO)
+    waiting = run_time - paused_time - productive_time - practice_time
+    return waiting * checkpoint_share / maximum(overhead, _NEVER_ZERO)
 
 
 @quantity(
@@ -364,13 +402,17 @@ def checkpoints_time(
     path="time.lost",
 )
 def lost_time(
-    run_time: Numeric, productive_time: Numeric, practice_time: Numeric, checkpoints_time: Numeric
+    run_time: Numeric,
+    paused_time: Numeric,
+    productive_time: Numeric,
+    practice_time: Numeric,
+    checkpoints_time: Numeric,
 ) -> Numeric:
     """Part of the duration in which lost work is done again or the run restarts [s].
 
     Parameters
     ----------
-    run_time, productive_time, practice_time, checkpoints_time
-        Duration and its three other parts [s].
+    run_time, paused_time, productive_time, practice_time, checkpoints_time
+        Duration and its four other parts [s].
     """
-    return run_time - productive_time - practice_time - checkpoints_time
+    return run_time - paused_time - productive_time - practice_time - checkpoints_time

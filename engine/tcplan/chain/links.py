@@ -54,6 +54,7 @@ from tcplan.chain.variants import (
     latent_generation,
     mixture_of_experts,
     owned_hardware,
+    owned_site,
     reference,
     residual,
     samples,
@@ -97,7 +98,7 @@ STEPS = (
     loss,
     regulation,
 )
-WAYS: dict[str, tuple[ModuleType, ...]] = {"spot": (spot,), "own": (owned_hardware,)}
+WAYS: dict[str, tuple[ModuleType, ...]] = {"spot": (spot,), "own": (owned_hardware, owned_site)}
 """Variants by way of getting the hardware; a way that is not named rents it."""
 
 FAMILIES: dict[str, tuple[ModuleType, ...]] = {

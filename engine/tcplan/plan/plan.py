@@ -32,7 +32,7 @@ def _bounded(value: Number) -> Number:
 
 
 Overrides = dict[
-    Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Annotated[Number, AfterValidator(_bounded)]
+    Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_0-9]+$")], Annotated[Number, AfterValidator(_bounded)]
 ]
 Value = float | Number | str | None
 

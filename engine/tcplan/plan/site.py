@@ -1,184 +1,337 @@
-"""The energy panel: where it runs, with what power, carbon and water."""
+"""The energy panel: where it runs, with what power, carbon and water, and how they are accounted for."""
 
 from typing import Annotated
 
 from tcplan.language import N_
-from tcplan.plan.field import Shown
-from tcplan.plan.panel import Panel
+from tcplan.plan.field import Choice, Shown
+from tcplan.plan.place import Place
 from tcplan.plan.value import Number
 
 _KWH = 3.6e6
 
 
-class Site(Panel):
-    """The place, its data centre and its electricity."""
+class Site(Place):
+    """The place, the share of it that the run has, its hours, and the rules of its accounts."""
 
-    grid: Annotated[
+    region: Annotated[
         str | None,
         Shown(
-            N_("Location"),
-            N_("Country or grid region whose electricity the run uses."),
-            table="grids",
-            default="USA",
-            default_source="where the default example ran",
-            words=("country", "region", "site", "grid"),
-        ),
-    ] = None
-    facility: Annotated[
-        str | None,
-        Shown(
-            N_("Data centre"),
-            N_("A data centre whose PUE and water figures are published."),
-            table="sites",
-            words=("site", "operator"),
-        ),
-    ] = None
-    pue: Annotated[
-        Number | None,
-        Shown(
-            N_("PUE"),
-            N_("Power usage effectiveness: energy of the facility over energy of its computers."),
-            low=1.0,
-            high=5.0,
-            usual=(1.03, 2.0),
-            logarithmic=False,
-            words=("cooling", "power usage effectiveness"),
-        ),
-    ] = None
-    carbon_location: Annotated[
-        Number | None,
-        Shown(
-            N_("Grid carbon"),
-            N_("Average emissions of the location's electricity (location-based)."),
-            unit="kg/J",
-            shown="g/kWh",
-            low=0.0,
-            high=3.0 / _KWH,
-            usual=(0.005 / _KWH, 1.2 / _KWH),
-            words=("carbon intensity", "emission factor", "co2"),
-        ),
-    ] = None
-    carbon_market: Annotated[
-        Number | None,
-        Shown(
-            N_("Residual mix"),
-            N_("Emissions of electricity without a contract of its own (market-based)."),
-            unit="kg/J",
-            shown="g/kWh",
-            low=0.0,
-            high=3.0 / _KWH,
+            N_("Cloud region"),
+            N_("A provider's region: it sets location, data centre and price where these are not typed."),
+            table="regions",
             more=True,
-            words=("market-based",),
+            words=("aws", "azure", "google cloud", "provider", "availability zone"),
         ),
     ] = None
-    contract_share: Annotated[
+    mean_power: Annotated[
         Number | None,
         Shown(
-            N_("Clean contracts"),
-            N_("Share of the energy under carbon-free contracts; it changes the market figure only."),
+            N_("Metered power"),
+            N_("Mean power of one device at work with its share of the server, as a meter shows it."),
+            unit="W",
+            shown="W",
+            low=1.0,
+            high=1e5,
+            computed=N_("from idle to rated power by the share of peak that is used"),
+            more=True,
+            words=("measured", "average power", "tdp"),
+        ),
+    ] = None
+    cluster_share: Annotated[
+        Number | None,
+        Shown(
+            N_("Share of the cluster"),
+            N_("Share of a shared cluster that this run has while it runs."),
+            shown="%",
+            low=0.0,
+            high=1.0,
+            above_low=True,
+            logarithmic=False,
+            default=1.0,
+            default_source="the run has its cluster alone unless you share one",
+            more=True,
+            words=("shared", "attribution", "allocation"),
+        ),
+    ] = None
+    cluster_power: Annotated[
+        Number | None,
+        Shown(
+            N_("Common power"),
+            N_("Power that the whole cluster always draws: storage, switches, log-in nodes; shared by use."),
+            unit="W",
+            shown="kW",
+            low=0.0,
+            high=1e10,
+            default=0.0,
+            default_source="none typed: the share for network and storage stands for it",
+            more=True,
+            words=("storage", "network", "shared"),
+        ),
+    ] = None
+    cluster_use: Annotated[
+        Number | None,
+        Shown(
+            N_("Cluster in use"),
+            N_("Share of the reserved devices that work; the power of the idle rest is shared by use."),
+            shown="%",
+            low=0.0,
+            high=1.0,
+            above_low=True,
+            logarithmic=False,
+            default=1.0,
+            default_source="every reserved device works unless you know better",
+            more=True,
+            words=("idle nodes", "utilisation", "reserved"),
+        ),
+    ] = None
+    running: Annotated[
+        str | None,
+        Shown(
+            N_("Running hours"),
+            N_("When the run computes; the rest of the time its devices are switched off or given back."),
+            choices=(
+                Choice("always", N_("round the clock")),
+                Choice("nights", N_("nights")),
+                Choice("sunny", N_("sunny hours")),
+                Choice("windy", N_("windy months")),
+            ),
+            default="always",
+            default_source="runs go on until they end",
+            more=True,
+            words=("night", "solar", "wind", "time of day", "season"),
+        ),
+    ] = None
+    hours_share: Annotated[
+        Number | None,
+        Shown(
+            N_("Share of the hours"),
+            N_("Share of the time in which the run computes; it takes that much longer."),
+            shown="%",
+            low=0.0,
+            high=1.0,
+            above_low=True,
+            logarithmic=False,
+            computed=N_("from the running hours: nights and sunny hours 8 of 24, windy months 6 of 12"),
+            more=True,
+            words=("pause", "part-time"),
+        ),
+    ] = None
+    hour_factor: Annotated[
+        Number | None,
+        Shown(
+            N_("Carbon of these hours"),
+            N_("Grid carbon in the hours of the day in which the run computes, over that of all hours."),
+            low=0.0,
+            high=10.0,
+            logarithmic=False,
+            default=1.0,
+            default_source="the average of all hours unless you type that of yours",
+            more=True,
+            words=("hourly", "marginal", "time of day"),
+        ),
+    ] = None
+    season_factor: Annotated[
+        Number | None,
+        Shown(
+            N_("Carbon of this season"),
+            N_("Grid carbon in the months in which the run computes, over that of the year."),
+            low=0.0,
+            high=10.0,
+            logarithmic=False,
+            default=1.0,
+            default_source="the average of the year unless you type that of your months",
+            more=True,
+            words=("seasonal", "month", "winter", "summer"),
+        ),
+    ] = None
+    price_factor: Annotated[
+        Number | None,
+        Shown(
+            N_("Price of these hours"),
+            N_("Price of electricity in the hours and months of the run, over that of the year."),
+            low=0.0,
+            high=10.0,
+            logarithmic=False,
+            default=1.0,
+            default_source="the average price unless you type that of your hours",
+            more=True,
+            words=("off-peak", "time of use"),
+        ),
+    ] = None
+    contract_carbon: Annotated[
+        Number | None,
+        Shown(
+            N_("Carbon of contracts"),
+            N_("Emissions of the energy under contracts: power purchase agreements and certificates."),
+            unit="kg/J",
+            shown="g/kWh",
+            low=0.0,
+            high=3.0 / _KWH,
+            default=0.0,
+            default_source="GHG Protocol Scope 2 Guidance, chapter 6: wind, sun and water count as zero",
+            more=True,
+            words=("ppa", "rec", "guarantee of origin", "emission factor"),
+        ),
+    ] = None
+    hourly_share: Annotated[
+        Number | None,
+        Shown(
+            N_("Matched hourly"),
+            N_("Share of the energy under contracts that is made in the same hour and on the same grid."),
             shown="%",
             low=0.0,
             high=1.0,
             logarithmic=False,
             default=0.0,
-            default_source="none unless you have them",
+            default_source="none unless your contract shows it hour by hour",
             more=True,
-            words=("ppa", "renewable", "green power"),
+            words=("24/7", "hourly matching", "cfe"),
         ),
     ] = None
-    wue: Annotated[
+    upstream_carbon: Annotated[
         Number | None,
         Shown(
-            N_("Site water"),
-            N_("Water usage effectiveness: water evaporated on site per energy of the computers."),
-            unit="L/J",
-            shown="L/kWh",
+            N_("Upstream carbon"),
+            N_("Emissions of fuels before the power station and of losses in the grid (scope 3)."),
+            unit="kg/J",
+            shown="g/kWh",
             low=0.0,
-            high=20.0 / _KWH,
-            usual=(0.0, 3.0 / _KWH),
-            logarithmic=False,
+            high=3.0 / _KWH,
+            default=0.0,
+            default_source="nothing apart: most grid figures of the catalogue are of the whole life cycle",
             more=True,
-            words=("water usage effectiveness",),
+            words=("well-to-tank", "losses", "scope 3"),
         ),
     ] = None
-    grid_water: Annotated[
+    offsets: Annotated[
         Number | None,
         Shown(
-            N_("Grid water"),
-            N_("Water consumed where the electricity is made."),
-            unit="L/J",
-            shown="L/kWh",
+            N_("Offsets"),
+            N_("Emissions that you pay others to avoid or remove; a line of their own, never subtracted."),
+            unit="kg",
+            shown="tCO2e",
             low=0.0,
-            high=100.0 / _KWH,
-            logarithmic=False,
+            high=1e12,
+            default=0.0,
+            default_source="none unless you buy them",
             more=True,
+            words=("compensation", "credits"),
         ),
     ] = None
-    electricity_price: Annotated[
+    embodied_low: Annotated[
         Number | None,
         Shown(
-            N_("Electricity price"),
-            N_("Price of electricity for a large consumer, without taxes; counts when you own the hardware."),
-            unit="USD/J",
-            shown="$/kWh",
-            low=0.0,
-            high=5.0 / _KWH,
-            usual=(0.01 / _KWH, 0.5 / _KWH),
-            more=True,
-        ),
-    ] = None
-    idle_share: Annotated[
-        Number | None,
-        Shown(
-            N_("Idle power"),
-            N_("Power of a device that waits, as a share of its rated power."),
-            shown="%",
-            low=0.0,
-            high=1.0,
-            logarithmic=False,
-            default=0.3,
-            default_source="a planning value: about a third of the rated power",
-            more=True,
-        ),
-    ] = None
-    network_share: Annotated[
-        Number | None,
-        Shown(
-            N_("Network and storage"),
-            N_("Power of switches and storage, as a share of the servers' power."),
-            shown="%",
-            low=0.0,
-            high=1.0,
-            logarithmic=False,
-            default=0.05,
-            default_source="a planning value for a cluster's switches and storage",
-            more=True,
-        ),
-    ] = None
-    embodied_carbon: Annotated[
-        Number | None,
-        Shown(
-            N_("Embodied carbon"),
-            N_("Emissions of making one device, with its share of the server."),
+            N_("Embodied, lowest"),
+            N_("Lowest published emissions of making one device, with its share of the server."),
             unit="kg",
             shown="kgCO2e",
             low=0.0,
             high=1e6,
+            computed=N_("embodied carbon, where one figure is published"),
             more=True,
-            words=("manufacture", "scope 3"),
+            words=("range", "manufacture"),
         ),
     ] = None
-    hardware_life: Annotated[
+    embodied_high: Annotated[
         Number | None,
         Shown(
-            N_("Hardware life"),
-            N_("Years over which the hardware's making and its purchase are spread."),
+            N_("Embodied, highest"),
+            N_("Highest published emissions of making one device, with its share of the server."),
+            unit="kg",
+            shown="kgCO2e",
+            low=0.0,
+            high=1e6,
+            computed=N_("embodied carbon, where one figure is published"),
+            more=True,
+            words=("range", "manufacture"),
+        ),
+    ] = None
+    life_use: Annotated[
+        Number | None,
+        Shown(
+            N_("Life in use"),
+            N_("Share of its life in which the hardware works for anybody; the rest is shared by use."),
+            shown="%",
+            low=0.0,
+            high=1.0,
+            above_low=True,
+            logarithmic=False,
+            default=1.0,
+            default_source="ISO/IEC 21031 (SCI): time reserved over lifespan",
+            more=True,
+            words=("utilisation", "lifetime"),
+        ),
+    ] = None
+    building_carbon: Annotated[
+        Number | None,
+        Shown(
+            N_("Building"),
+            N_("Emissions of building the data centre, for each watt of computers that it holds."),
+            unit="kg/W",
+            shown="kgCO2e/W",
+            low=0.0,
+            high=1e3,
+            default=0.0,
+            default_source="not counted unless typed: few operators publish it",
+            more=True,
+            words=("construction", "concrete", "facility"),
+        ),
+    ] = None
+    building_life: Annotated[
+        Number | None,
+        Shown(
+            N_("Building life"),
+            N_("Years over which the making of the building is spread."),
             unit="s",
             shown="yr",
             low=86_400.0,
             high=1e10,
-            default=5 * 31_557_600.0,
-            default_source="a planning value: five years of service",
+            default=20 * 31_557_600.0,
+            default_source="a planning value: twenty years",
             more=True,
+        ),
+    ] = None
+    embodied_water: Annotated[
+        Number | None,
+        Shown(
+            N_("Water of making"),
+            N_("Water consumed to make one device with its share of the server."),
+            unit="L",
+            shown="L",
+            low=0.0,
+            high=1e9,
+            default=0.0,
+            default_source="not counted unless typed: makers do not publish it by device",
+            more=True,
+            words=("manufacture", "chip", "scope 3"),
+        ),
+    ] = None
+    functional_unit: Annotated[
+        str | None,
+        Shown(
+            N_("Functional unit"),
+            N_("What the software carbon intensity is counted for."),
+            choices=(
+                Choice("tokens", N_("million training tokens")),
+                Choice("run", N_("the whole run")),
+                Choice("parameters", N_("billion parameters")),
+            ),
+            default="tokens",
+            default_source="the size of a training run; ISO/IEC 21031 leaves the unit open",
+            more=True,
+            words=("sci", "software carbon intensity"),
+        ),
+    ] = None
+    functional_units: Annotated[
+        Number | None,
+        Shown(
+            N_("Functional units"),
+            N_("How many functional units the emissions are spread over, such as users or answers."),
+            low=0.0,
+            high=1e30,
+            above_low=True,
+            computed=N_("from the functional unit"),
+            more=True,
+            words=("sci", "software carbon intensity"),
         ),
     ] = None

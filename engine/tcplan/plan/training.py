@@ -259,3 +259,18 @@ class FirstPhase(Data):
             more=True,
         ),
     ] = None
+    earlier_flop: Annotated[
+        Number | None,
+        Shown(
+            N_("Earlier compute"),
+            N_("Compute already spent on this model by you or others; for the rules, not the cost."),
+            unit="FLOP",
+            shown="FLOP",
+            low=0.0,
+            high=1e30,
+            default=0.0,
+            default_source="none: the model is trained from the start",
+            more=True,
+            words=("ai act", "cumulated", "fine-tuning", "further training"),
+        ),
+    ] = None

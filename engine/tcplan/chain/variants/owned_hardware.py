@@ -150,14 +150,14 @@ def compute_cost(hardware_cost: Numeric, maintenance_cost: Numeric, interest_cos
     source="arXiv:2405.21015: energy x price",
     path="money.energy",
 )
-def energy_cost(facility_energy: Numeric, electricity_price: Numeric) -> Numeric:
+def energy_cost(facility_energy: Numeric, electricity_rate: Numeric) -> Numeric:
     """Electricity of the run [USD].
 
     Parameters
     ----------
     facility_energy
         Energy at the meter [J].
-    electricity_price
-        Price of electricity [USD/J].
+    electricity_rate
+        Price of electricity in the hours of the run [USD/J].
     """
-    return facility_energy * electricity_price
+    return facility_energy * electricity_rate
