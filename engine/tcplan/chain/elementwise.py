@@ -8,6 +8,7 @@ import numpy as np
 from tcplan.chain.quantity import Numeric
 
 _PLAIN = (int, float)
+_TRUTH = (bool, np.bool_)
 
 
 def maximum(a: Numeric, b: Numeric) -> Numeric:
@@ -31,7 +32,7 @@ def clip(a: Numeric, low: Numeric, high: Numeric) -> Numeric:
 
 def where(condition: Numeric, a: Numeric, b: Numeric) -> Numeric:
     """Return a where the condition holds, b elsewhere; for true thresholds only."""
-    if isinstance(condition, bool):
+    if isinstance(condition, _TRUTH):
         return a if condition else b
     return np.where(condition, a, b)
 

@@ -44,7 +44,7 @@ def relevant(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Num
     if any(isinstance(value, np.ndarray) for value in found.values()):
         names = _wanted(graph) - frozenset(_NEEDED) - found.keys()
     else:
-        names = settled(graph, frozenset(found), _wanted(graph))
+        names = settled(graph, frozenset(found), _wanted(graph)) - {OBJECTIVE}
     return found | graph.solve(found, names, keep=False) if names else found
 
 
@@ -123,13 +123,14 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=128)
 def _parts(graph: Graph, given: frozenset[str]) -> _Parts:
     steps = graph.needed(frozenset(_NEEDED), given | _STAGED)
-    staged = set(_STAGED)
+    # The time of a layer is a term, and what follows from it waits until its recomputation is picked.
+    after = {*_STAGED, OBJECTIVE}
     later = set(_LOOKED_AT | _CHOSEN)
     for one in steps:
-        if not staged.isdisjoint(one.parameters):
-            staged.add(one.name)
+        if one.name == OBJECTIVE or "layer_time" in one.parameters or not after.isdisjoint(one.parameters):
+            after.add(one.name)
             later.update(one.parameters)
-    later -= staged
+    later -= after
     terms = frozenset([one.name for one in steps if one.name in later])
     needs = {name for one in graph.needed(terms, given) for name in one.parameters} & given
     return _Parts(terms, tuple(sorted(needs)), frozenset(later))
