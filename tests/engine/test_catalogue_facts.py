@@ -294,7 +294,7 @@ def test_a_price_says_how_far_and_how_old_it_is() -> None:
     earlier = prices.nearest(shelf, "a100-sxm-40", "on-demand", "USA", 2022.5)
     assert earlier is not None
     assert abs(prices.age(earlier, 2022.5)) < 366
-    far = prices.nearest(shelf, "gb300", "on-demand", "CHL")
+    far = prices.nearest(shelf, "trainium1", "on-demand", "CHL")
     assert far is not None
     assert prices.remark(shelf, far, "CHL") == "price of another continent"
     placeless = prices.nearest(shelf, "h100-sxm", "on-demand", "CHL")
