@@ -236,12 +236,20 @@ def _leave_to_the_chain(given: dict[str, Given], graph: Graph, model: Row | None
 
     A row of the same family still says what its network has; one of another family knows nothing of it.
     """
-    usual = graph_for(sparse=False, latent=False, way="on-demand").quantities
     own = model is not None and model.get("family") == _family(given)
-    for path, one in tuple(given.items()):
-        computed = one.name in graph.quantities and one.name not in usual and one.layer != "typed"
-        if computed and not (own and one.layer == "catalogue" and path.startswith("model.")):
+    for path in _computed_fields(graph):
+        one = given.get(path)
+        if one is None or one.layer == "typed":
+            continue
+        if not (own and one.layer == "catalogue" and path.startswith("model.")):
             del given[path]
+
+
+@lru_cache(maxsize=64)
+def _computed_fields(graph: Graph) -> tuple[str, ...]:
+    """Return the fields that this structure computes and the usual one is given."""
+    names = graph.quantities.keys() - graph_for(sparse=False, latent=False, way="on-demand").quantities.keys()
+    return tuple([path for path in descriptions() if _name(path) in names])
 
 
 def _is_adapted(plan: Plan, given: Mapping[str, Given]) -> bool:

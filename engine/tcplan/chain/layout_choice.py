@@ -17,6 +17,7 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.layout_places import Limits, Places, micro_batches_are_small, places_for
 from tcplan.chain.layout_rules import pieces_are_long, sequence_divides, tensor_stays_near
 from tcplan.chain.layout_terms import (
+    NEAR,
     OBJECTIVE,
     SIZES,
     at,
@@ -69,7 +70,7 @@ def choose(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Numer
         that use at most 92 % of the memory; the one that needs least memory where none does.
     """
     inputs = relevant(graph, given, fixed)
-    if any(isinstance(value, np.ndarray) for value in inputs.values()):
+    if np.ndarray in set(map(type, inputs.values())):
         return _in_pieces(graph, inputs, fixed)
     return dict(_remembered(graph, tuple(inputs.items()), tuple(fixed.items())))
 
@@ -138,7 +139,8 @@ def _remembered(
             best, recompute = int(np.argmin(_need(graph, cells, dict(fixed), places, slice(None)))), -1
     at = np.unravel_index(best, cost.shape)
     chosen = {
-        name: float(np.broadcast_to(value, places.size)[at[1]]) for name, value in places.values.items()
+        name: float(value[at[1]]) if isinstance(value, np.ndarray) else value
+        for name, value in places.values.items()
     }
     chosen |= {"recompute": float(places.recompute[recompute]), "sharding": float(places.sharding[at[0]])}
     return {**chosen, **dict(fixed)}
@@ -342,7 +344,7 @@ def _examine(
     recompute = np.full(usual.shape, len(fits) - 1)
     for one in range(len(fits) - 2, -1, -1):
         picked = np.where(fits[one], layer_time[min(one, len(layer_time) - 1)], picked)
-        recompute[fits[one]] = one
+        np.copyto(recompute, one, where=fits[one])
         some = some | fits[one]
     step = graph.solve({**known, "layer_time": picked}, (OBJECTIVE,), keep=False)[OBJECTIVE]
     return np.where(some & (step < np.inf), step, np.inf), recompute
@@ -372,7 +374,8 @@ def _allowed(known: Mapping[str, Numeric], fixed: Mapping[str, Numeric]) -> Nume
     if "tensor" not in fixed:
         # Networks without attention have no heads to share.
         heads = np.maximum(known.get("heads", 1.0), 1.0)
-        allowed = allowed & (known["tensor"] <= heads) & tensor_stays_near(known)
+        near = known[NEAR] if NEAR in known else tensor_stays_near(known)
+        allowed = allowed & (known["tensor"] <= heads) & near
     if "pipeline" not in fixed:
         allowed = allowed & (known["pipeline"] * known["interleave"] <= known["layers"])
     if "expert" not in fixed and isinstance(known["expert"], np.ndarray):

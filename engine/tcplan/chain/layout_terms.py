@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_places import LAYER, PLACE, Limits, Places, places_for
+from tcplan.chain.layout_rules import tensor_stays_near
 from tcplan.chain.quantity import Numeric
 
 Array = NDArray[Any]
 OBJECTIVE = "predicted_step_time"
+NEAR = "tensor_stays_near"
+"""Beside the terms: where that rule holds."""
 SIZES = ("layers", "heads", "kv_heads", "experts")
 """What degrees have to divide."""
 _NEEDED = (OBJECTIVE, "memory_peak", "shards")
@@ -41,7 +44,7 @@ def relevant(graph: Graph, given: Mapping[str, Numeric], fixed: Mapping[str, Num
     """Return the inputs that the choice may depend on, with what follows from them whatever is chosen."""
     inputs = {**given, **fixed}
     found = {name: inputs[name] for name in _relevant(graph, frozenset(inputs) - (_CHOSEN - fixed.keys()))}
-    if any(isinstance(value, np.ndarray) for value in found.values()):
+    if np.ndarray in set(map(type, found.values())):
         names = _wanted(graph) - frozenset(_NEEDED) - found.keys()
     else:
         names = settled(graph, frozenset(found), _wanted(graph)) - {OBJECTIVE}
@@ -83,6 +86,7 @@ def _terms_at_places(
     axes = _axes(places, ())
     known = axes | graph.solve({**dict(inputs), **axes}, terms, keep=False)
     known = {name: at(value, places.layer) for name, value in known.items()}
+    known[NEAR] = tensor_stays_near({"tensor": known["tensor"], "scale_up_domain": limits.domain})
     return known | staged(places, slice(None))
 
 
