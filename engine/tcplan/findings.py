@@ -16,6 +16,8 @@ from tcplan.plan.value import Range, numbers
 from tcplan.results import RESULTS
 
 _YEAR = 366.0
+_GENERATIVE = frozenset(("decoder", "encoder-decoder", "state-space", "diffusion", "unet"))
+"""Families that write text or make images, of which the Commission's criterion speaks."""
 LEVELS = ("error", "warning", "advice")
 
 
@@ -243,6 +245,46 @@ def _limits(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
             yield Finding("warning", path, sentence)
 
 
+def _law_of_the_union(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Say from which compute on the EU AI Act has duties for a model; a help, not legal advice."""
+    described = any(path.partition(".")[0] in ("model", "training") for path in _typed(inputs))
+    if not described or inputs.given["model.family"].key not in _GENERATIVE:
+        return
+    flop = f"{_short(values['cumulated_flop'])} FLOP"
+    if values["threshold_share"] >= 1.0:
+        sentence = _(
+            "{flop} in all: above 10²⁵ FLOP the EU presumes systemic risk (AI Act, article 51(2)); the"
+            " provider tells the Commission within two weeks (article 52(1)). Not legal advice."
+        )
+        yield Finding("advice", "compute.threshold_share", sentence.format(flop=flop))
+    elif values["general_purpose_share"] >= 1.0:
+        sentence = _(
+            "{flop} in all: above 10²³ FLOP the Commission takes such a model for general-purpose (guidelines"
+            " of July 2025); its provider has the duties of article 53 of the EU AI Act. Not legal advice."
+        )
+        yield Finding("advice", "compute.general_purpose_share", sentence.format(flop=flop))
+    if _number(inputs, "training.earlier_flop") > 0.0:
+        above = values["modification_share"] > 1.0
+        sentence = _("Less than a third of the earlier compute: the model's provider stays its provider.")
+        if above:
+            sentence = _("More than a third of the earlier compute: who trains so far becomes a provider.")
+        yield Finding("advice", "compute.modification_share", sentence)
+
+
+def _hours(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Say that chosen hours change neither carbon nor price until somebody types what they change."""
+    factors = ("site.hour_factor", "site.season_factor", "site.price_factor")
+    if values["hours_share"] < 1.0 and not any(path in _typed(inputs) for path in factors):
+        sentence = _("Carbon and price are those of all hours until you type what they are in these hours.")
+        yield Finding("advice", "site.hours_share", sentence)
+
+
+def _offsets(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    if _number(inputs, "site.offsets") > 0.0:
+        sentence = _("Offsets stand on a line of their own; no figure of emissions is lower for them.")
+        yield Finding("advice", "site.offsets", sentence)
+
+
 def _uncomputed(plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     """Yield the first result without a value, and the typed result of zero that may be why."""
     graph = inputs.graph
@@ -285,4 +327,7 @@ _RULES: tuple[Rule, ...] = (
     _waiting,
     _precision,
     _limits,
+    _law_of_the_union,
+    _hours,
+    _offsets,
 )

@@ -256,14 +256,8 @@ def rented_bill(useful: float, parameters: float, hfu: float, devices: float) ->
 
 def test_owned_hardware() -> None:
     # Catches: idle hours that nobody pays, a price spread over another life, energy that is free when owned.
-    inputs = {
-        **PLAIN,
-        **BILL,
-        "parameters": 70e9,
-        "active_parameters": 70e9,
-        "model_flop": 6e24,
-        "tokens": 15e12,
-    }
+    inputs = {**PLAIN, **BILL, "parameters": 70e9, "active_parameters": 70e9}
+    inputs |= {"model_flop": 6e24, "tokens": 15e12}
     inputs |= {"achieved": 400e12, "hfu": 0.36, "devices": 2048, "devices_per_node": 8}
     inputs |= {"spares": 0, "repair_time": 0, "practice": 0}
     inputs |= {"device_price": 30_000, "server_factor": 1.64, "interconnect_share": 0.19, "busy_share": 0.8}
