@@ -175,4 +175,7 @@ def none_fits(found: Found) -> str:
             "No layout fits: the smallest needs {need:.1f} GiB a device, {there:.1f} GiB can be used. "
             "Take more or larger devices."
         ).format(need=need, there=there)
-    return _("There is no layout. {reason}").format(reason=_(found.excluded[0].sentence))
+    # Rules are asked one after the other, so the last one that left something out met what all others allow.
+    left = {one.code for one in found.excluded}
+    reason = [sentence for code, sentence in found.sentences.items() if code in left][-1]
+    return _("There is no layout. {reason}").format(reason=_(reason))

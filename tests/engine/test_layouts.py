@@ -245,6 +245,7 @@ def test_where_nothing_fits_the_least_need_is_said() -> None:
         ({"layout.expert": 2.0}, "experts"),
         ({"layout.interleave": 2.0, "layout.pipeline": 1.0}, "stages"),
         ({"layout.tensor": 32.0, "layout.context": 32.0}, "devices"),
+        ({"layout.tensor": 8.0, "hardware.devices": 4.0}, "devices"),
         ({"hardware.accelerator": "none"}, "unknown"),
     ],
 )
@@ -252,7 +253,7 @@ def test_a_layout_that_cannot_be_has_a_code_and_a_sentence(typed: dict[str, Any]
     found = search(dense(**typed))
     assert found.layouts == ()
     assert code in [one.code for one in found.excluded]
-    assert found.excluded[0].sentence in none_fits(found)
+    assert found.sentences[code] in none_fits(found)
     assert isnan(found.least)
 
 

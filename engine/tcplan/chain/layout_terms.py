@@ -86,7 +86,8 @@ def _terms_at_places(
     axes = _axes(places, ())
     known = axes | graph.solve({**dict(inputs), **axes}, terms, keep=False)
     known = {name: at(value, places.layer) for name, value in known.items()}
-    known[NEAR] = tensor_stays_near({"tensor": known["tensor"], "scale_up_domain": limits.domain})
+    links = {"tensor": known["tensor"], "scale_up_domain": limits.domain}
+    known[NEAR] = limits.domain > 0.0 and tensor_stays_near(links)
     return known | staged(places, slice(None))
 
 
