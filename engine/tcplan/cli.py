@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tcplan.catalogue.row import RowError
-from tcplan.catalogue.shelf import TABLES, edition, shipped
+from tcplan.catalogue.shelf import edition, shipped
 from tcplan.chain.layout_choice import NAMES
 from tcplan.commands.plan_file import opened, plan_arguments, sentence
-from tcplan.commands.refused import InputError
+from tcplan.commands.refused import InputError, hint
 from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.language import LANGUAGES, _
 from tcplan.plan.document import Document
@@ -178,18 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("validate", help=_("predictions beside measured steps"), room="validate")
     commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
 
-    catalogue = commands.add_parser("catalogue", help=_("the facts that plans use"))
-    verbs = catalogue.add_subparsers(dest="verb", required=True, metavar="list|show", parser_class=_Parser)
-    tables = (*TABLES, "examples")
-    listing = verbs.add_parser("list", help=_("the rows of a table"))
-    listing.add_argument("table", choices=tables, metavar="TABLE", help=", ".join(tables))
-    listing.add_argument("--json", action="store_true")
-    listing.set_defaults(run=_list)
-    show = verbs.add_parser("show", help=_("one row with source and date"))
-    show.add_argument("table", choices=tables, metavar="TABLE", help=", ".join(tables))
-    show.add_argument("key", metavar="KEY")
-    show.add_argument("--json", action="store_true")
-    show.set_defaults(run=_show)
+    commands.add_parser("catalogue", help=_("the facts that plans use"), room="catalogue")
     return parser
 
 
@@ -208,15 +197,10 @@ def _new(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
         document = Document.new(title=row.name).with_value("model.preset", row.key)
     else:
         message = _("no example or model preset is called “{key}”").format(key=options.key)
-        raise InputError(message + _hint(options.key, [*example_keys(), *keys]))
+        raise InputError(message + hint(options.key, [*example_keys(), *keys]))
     document = replace(document, id=Document.new().id)
     save(as_saved(document, evaluate(document.plan), datetime.now(UTC)), out, None)
     return 0
-
-
-def _hint(key: str, known: list[str]) -> str:
-    sentence = nearest(key, known)
-    return sentence[sentence.index(";") :] if ";" in sentence else ""
 
 
 def _evaluate(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
@@ -323,43 +307,6 @@ def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
 
 def _schema(_options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
     sys.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
-    return 0
-
-
-def _rows(table: str) -> list[dict[str, object]]:
-    from tcplan.examples import example, example_keys
-    from tcplan.validation.own_stack import shelf_here
-
-    if table == "examples":
-        return [
-            {"key": key, "name": example(key).title, "remark": example(key).remark} for key in example_keys()
-        ]
-    return [row.listing() for row in shelf_here().rows(table)]
-
-
-def _list(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
-    rows = _rows(options.table)
-    if options.json:
-        sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
-        return 0
-    width = max((len(str(row["key"])) for row in rows), default=0)
-    for row in rows:
-        sys.stdout.write(f"{row['key']:<{width}}  {row.get('name') or ''}\n")
-    return 0
-
-
-def _show(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int:
-    rows = {str(row["key"]): row for row in _rows(options.table)}
-    row = rows.get(options.key)
-    if row is None:
-        message = _("{table} has no row “{key}”").format(table=options.table, key=options.key)
-        raise InputError(message + _hint(options.key, list(rows)))
-    if options.json:
-        sys.stdout.write(json.dumps(row, indent=2, ensure_ascii=False) + "\n")
-        return 0
-    for name, value in row.items():
-        if value not in (None, ""):
-            sys.stdout.write(f"{name:<34} {value}\n")
     return 0
 
 

@@ -69,10 +69,11 @@ def main() -> None:
     frozen, root = Path(sys.argv[1]), Path(sys.argv[2])
     program = root / "usr/lib/tcplan"
     shutil.copytree(frozen, program, symlinks=True)
-    # A Python that does not come from Debian still holds what debuggers read.
+    # A Python that does not come from Debian, and libsodium, still hold what debuggers read.
     libraries = [
         *(program / "_internal").glob("libpython*"),
         *(program / "_internal").glob("python*/**/*.so"),
+        *(program / "_internal").glob("nacl/*.so"),
     ]
     subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)
     link = root / "usr/bin/tcplan"

@@ -75,6 +75,9 @@ def nearest(
     price that is further away, dearer or more than a year older than the on-demand price gives way to that
     price less the provider's discount.
 
+    A price of which the document brought a copy gives way only to one nearer in place, or nearer by more than
+    a year to the wanted date: newer rows of the catalogue change no plan by themselves.
+
     Parameters
     ----------
     accelerator
@@ -91,14 +94,24 @@ def nearest(
     if way == "own":
         return None
     here = _place_of(shelf, iso3, region)
-    offers = _offers(shelf, accelerator)
+    found = _nearest(_offers(shelf, accelerator), way, here, date)
+    if found is None:
+        return None
+    copies = tuple(row for row in shelf.kept(TABLE.name) if row.get("accelerator") == accelerator)
+    copy = _nearest(copies, way, here, date)
+    if copy is None or copy.get("way") != found.get("way") or _distance(copy, here) > _distance(found, here):
+        return found
+    return found if date != "" and _gap(copy, date) > _gap(found, date) + _ALIKE_DAYS else copy
 
-    def best(wanted: str) -> Row | None:
-        rows = [row for row in offers if row.get("way") == wanted]
-        closest = min((_distance(row, here) for row in rows), default=0)
-        return _middle(_one_a_provider(row for row in rows if _distance(row, here) == closest), date)
 
-    found, listed = best(way), best("on-demand")
+def _best(offers: Iterable[Row], wanted: str, here: "_Place", date: str | float) -> Row | None:
+    rows = [row for row in offers if row.get("way") == wanted]
+    closest = min((_distance(row, here) for row in rows), default=0)
+    return _middle(_one_a_provider(row for row in rows if _distance(row, here) == closest), date)
+
+
+def _nearest(offers: tuple[Row, ...], way: str, here: "_Place", date: str | float) -> Row | None:
+    found, listed = _best(offers, way, here, date), _best(offers, "on-demand", here, date)
     if way not in _COMMITTED_USE or listed is None:
         return found or listed
     if found is None or _dollars(found) > _dollars(listed):

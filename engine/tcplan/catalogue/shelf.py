@@ -46,19 +46,40 @@ def edition() -> str:
 
 
 class Shelf:
-    """Rows by table and key: the shipped ones, replaced by those that a document brings with it."""
+    """Rows by table and key: shipped ones, replaced by this user's, replaced by those of a document.
 
-    def __init__(self, own: Iterable[Row] = ()) -> None:
-        self._own: dict[str, dict[str, Row]] = {}
-        for row in own:
-            self._own.setdefault(row.table, {})[row.key] = row
+    Parameters
+    ----------
+    own
+        Rows of this user; a later one stands before an earlier one of the same table and key.
+    gone
+        Table and key of shipped rows that this user has no more.
+    kept
+        Copies that a document brings with it.
+    """
+
+    def __init__(
+        self,
+        own: Iterable[Row] = (),
+        gone: frozenset[tuple[str, str]] = frozenset(),
+        kept: Iterable[Row] = (),
+    ) -> None:
+        self._own, self._kept = _by_table(own), _by_table(kept)
+        self._gone = gone
         self._tables: dict[str, dict[str, Row]] = {}
         self._folded: dict[str, tuple[tuple[str, Row], ...]] = {}
 
     def with_rows(self, rows: Iterable[Row]) -> "Shelf":
-        """Return a shelf on which these rows stand before those of the same table and key."""
-        before = [row for table in self._own.values() for row in table.values()]
-        return Shelf([*before, *rows])
+        """Return a shelf on which these copies of a document stand before rows of the same table and key."""
+        return Shelf(_all(self._own), self._gone, [*_all(self._kept), *rows])
+
+    def with_own(self, rows: Iterable[Row], gone: Iterable[tuple[str, str]] = ()) -> "Shelf":
+        """Return a shelf of a user who has these rows as well, and no more those that are gone."""
+        return Shelf([*_all(self._own), *rows], self._gone.union(gone), _all(self._kept))
+
+    def kept(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table that a document brought with it."""
+        return tuple(self._kept.get(table, {}).values())
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table in its own order, a document's additional rows last.
@@ -105,13 +126,28 @@ class Shelf:
 
     def _by_key(self, table: str) -> dict[str, Row]:
         if table not in self._tables:
-            self._tables[table] = {**shipped_rows(table), **self._own.get(table, {})}
+            known = {**shipped_rows(table), **self._own.get(table, {})}
+            for each, key in self._gone:
+                if each == table:
+                    known.pop(key, None)
+            self._tables[table] = {**known, **self._kept.get(table, {})}
         return self._tables[table]
 
     def _words(self, table: str) -> tuple[tuple[str, Row], ...]:
         if table not in self._folded:
             self._folded[table] = tuple((_searched(row), row) for row in self.rows(table))
         return self._folded[table]
+
+
+def _by_table(rows: Iterable[Row]) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        found.setdefault(row.table, {})[row.key] = row
+    return found
+
+
+def _all(tables: Mapping[str, Mapping[str, Row]]) -> list[Row]:
+    return [row for table in tables.values() for row in table.values()]
 
 
 @cache

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
 
+from tcplan.catalogue import overlay
 from tcplan.catalogue.row import Row
-from tcplan.catalogue.shelf import Shelf, shipped
+from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.backups import user_folder
 from tcplan.plan.reading import PlanFileError, decoded, parsed
@@ -164,11 +165,11 @@ def _readable(path: Path) -> tuple[Row, ...]:
         return ()
 
 
-@cache
-def _with_own(rows: tuple[Row, ...]) -> Shelf:
-    return shipped().with_rows(rows) if rows else shipped()
+@lru_cache(maxsize=4)
+def _with_own(catalogue: Shelf, rows: tuple[Row, ...]) -> Shelf:
+    return catalogue.with_own(rows) if rows else catalogue
 
 
 def shelf_here() -> Shelf:
-    """Return the shipped catalogue with the stacks of this user."""
-    return _with_own(own_rows())
+    """Return the shipped catalogue with the rows and the stacks of this user."""
+    return _with_own(overlay.shelf(), own_rows())
