@@ -25,6 +25,7 @@ _ROW_ICONS = {
     "stacks": "layers",
     "grids": "map-pin",
     "sites": "map-pin",
+    "regions": "map-pin",
 }
 
 

@@ -50,11 +50,12 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
     """Return what a field's row shows of a document and its estimate."""
     typed = content.plan.get(path)
     if shown.kind == "row":
-        key = chosen(content.plan, path) or stand_in(path, estimate)
+        untyped = stand_in(path, estimate) if typed is None else ""
+        key = untyped or chosen(content.plan, path)
         if path == "model.preset" and typed is None and has_own_sizes(estimate):
             key = ""
         layer = "typed" if typed is not None else "default"
-        default = str(shown.default or "") or stand_in(path, estimate)
+        default = untyped or str(shown.default or "") or stand_in(path, estimate)
         name = name_of(path, default, estimate)
         note = content.notes.get(path, "")
         return Shows(typed, "", 0.0, key, layer, shown.default_source, "default", name, note)
@@ -76,9 +77,9 @@ def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> S
 
 
 def stand_in(path: str, estimate: Estimate) -> str:
-    """Return the key of the row that stands in where none is chosen and none is the default."""
+    """Return the key of the row that stands in where none is chosen."""
     rows = estimate.inputs.rows
-    row = {"site.facility": rows.facility, "layout.stack": rows.stack}.get(path)
+    row = {"site.grid": rows.grid, "site.facility": rows.facility, "layout.stack": rows.stack}.get(path)
     return row.key if row is not None else ""
 
 

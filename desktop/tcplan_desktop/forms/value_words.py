@@ -32,7 +32,7 @@ def _words(content: Content, path: str, estimate: Estimate) -> str:
             known = path in estimate.given
             return text_at_rest(estimate.alternative(path) if known else estimate[path].si, shown)
     if shown.kind == "row":
-        key = typed if isinstance(typed, str) else str(shown.default or "") or stand_in(path, estimate)
+        key = typed if isinstance(typed, str) else stand_in(path, estimate) or str(shown.default or "")
         return name_of(path, key, estimate) or _("none")
     if isinstance(typed, str):
         return next((_(choice.label) for choice in shown.choices if choice.key == typed), typed)

@@ -55,6 +55,7 @@ _GROUPS = (
             f"{phase}_{part}" for phase in LATER for part in ("tokens", "sequence", "batch", "precision")
         ),
     ),
+    group(N_("Rules of the EU AI Act"), "training", "earlier_flop"),
     group(N_("Steps"), "training", "batch_tokens optimizer dropout scaling attention_kernel scaling_law"),
     group(
         N_("Network"),

@@ -28,6 +28,8 @@ _STEP = (
     ("beside_time", "time.step_beside", N_("Other models, generation")),
     ("step_spread", "time.step_spread", N_("Stragglers")),
 )
+_CARBON = ("carbon.location", "carbon.embodied", "carbon.upstream")
+_WATER = ("water.site", "water.grid", "water.manufacture")
 _MEASURED = ("efficiency.achieved", "efficiency.mfu", "time.step", "time.device_hours", "time.run")
 _TWO_COLUMNS = 640
 _NOTHING = 5e-7
@@ -69,7 +71,7 @@ def time_parts(estimate: Estimate) -> tuple[Part, ...]:
     productive = estimate["time.productive"].si
     # Laboratories differ more than layouts: the line is called by the choice that it comes from.
     practice = Part(_("Run factor"), "time.practice", estimate["time.practice"].si)
-    after = (practice, *_parts(estimate, ("time.checkpoints", "time.lost")))
+    after = (practice, *_parts(estimate, ("time.checkpoints", "time.lost", "time.paused")))
     step = sum(estimate.values[name] for name, _path, _label in _STEP)
     if any(path in estimate.plan.overrides for path in _MEASURED) or not step > 0:
         return (Part(estimate["time.productive"].label, "time.productive", productive), *after)
@@ -81,15 +83,15 @@ def time_parts(estimate: Estimate) -> tuple[Part, ...]:
 
 def wholes(estimate: Estimate) -> tuple[Whole, ...]:
     """Return the totals of the tab with their parts."""
-    energy = ("energy.devices", "energy.servers", "energy.network", "energy.cooling")
+    energy = ("energy.devices", "energy.servers", "energy.idle", "energy.network", "energy.cooling")
     memory = ("memory.weights", "memory.gradients", "memory.optimizer", "memory.activations", "memory.beside")
     other = _("Other")
     return (
         Whole(_("Money"), "money.total", money_parts(estimate), other),
         Whole(_("Time"), "time.run", time_parts(estimate), other),
         Whole(_("Energy"), "energy.facility", _parts(estimate, energy), other),
-        Whole(_("CO₂e"), "carbon.total", _parts(estimate, ("carbon.location", "carbon.embodied")), other),
-        Whole(_("Water"), "water.total", _parts(estimate, ("water.site", "water.grid")), other),
+        Whole(_("CO₂e"), "carbon.total", _parts(estimate, _CARBON), other),
+        Whole(_("Water"), "water.total", _parts(estimate, _WATER), other),
         Whole(_("Memory of one device"), "memory.peak", _parts(estimate, memory), _("Buffers")),
     )
 

@@ -17,6 +17,7 @@ from tcplan.report.numbers import band, change, figure, share
 from tcplan.validation.published import WORDS
 from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
 from tcplan_desktop.theme import px, theme, themes
+from tcplan_desktop.views.likeness import likened
 
 if TYPE_CHECKING:
     from tcplan.validation.certainty import Certainty
@@ -213,6 +214,8 @@ class HeadlineBar(QWidget):
         sure = self._sure(estimate) if self._sure is not None else None
         for path, cell in self.cells.items():
             made = CELLS[path](estimate)
+            alike = likened(estimate, path)
+            made = replace(made, about="\n".join(part for part in (made.about, alike) if part))
             if sure is not None and path in sure.results:
                 made = with_band(made, estimate, path, sure)
             changed = since_saved(estimate, path, saved)

@@ -25,6 +25,7 @@ from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.fraction import FormulaView, Writing
 from tcplan_desktop.text import Elided, Label
 from tcplan_desktop.theme import px, theme, themes
+from tcplan_desktop.views.likeness import likened
 from tcplan_desktop.views.nearest_steps import NearestSteps
 from tcplan_desktop.views.why_input import WhyInputRow
 
@@ -90,6 +91,7 @@ class WhyPane(QWidget):
         self.note = Button(_("Note"), kind=Kind.QUIET, icon_name="sticky-note")
         self.note.clicked.connect(lambda: self.noted.emit(self.path))
         self.note_line = Label("", size=12, ink="text2", wrap=True)
+        self.alike = Label("", size=12, ink="text2", wrap=True)
         self._build()
         themes.changed.connect(self._restyle)
         self._restyle()
@@ -146,6 +148,7 @@ class WhyPane(QWidget):
         column.addWidget(self.take_back, 0, left)
         column.addWidget(self.source)
         column.addWidget(self.note_line)
+        column.addWidget(self.alike)
         self._editor_place = QVBoxLayout()
         column.addWidget(self.type_value, 0, left)
         column.addLayout(self._editor_place)
@@ -219,6 +222,7 @@ class WhyPane(QWidget):
         self._write_nearest(estimate)
         self._write_users(reason, estimate.graph)
         self._write_note()
+        self._write_alike(estimate)
         self.explained.emit(self.path)
 
     def _write_formula(self, reason: Why, unfolded: list[Why]) -> None:
@@ -289,6 +293,11 @@ class WhyPane(QWidget):
         note = self._content.notes.get(self.path, "") if self._content is not None else ""
         self.note_line.setText(_("Note: {note}").format(note=note) if note else "")
         self.note_line.setVisible(bool(note))
+
+    def _write_alike(self, estimate: Estimate) -> None:
+        alike = likened(estimate, self.path)
+        self.alike.setText(alike)
+        self.alike.setVisible(bool(alike))
 
     def _write_moves(self, estimate: Estimate) -> None:
         bars = [

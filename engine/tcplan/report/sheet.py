@@ -322,8 +322,9 @@ def energy_parts(estimate: Estimate) -> tuple[Part, ...]:
     """Return where the energy goes."""
     total = estimate["energy.facility"].value
     parts = []
-    for path in ("energy.devices", "energy.servers", "energy.network", "energy.cooling"):
-        if path in estimate:
+    for path in ("energy.devices", "energy.servers", "energy.idle", "energy.network", "energy.cooling"):
+        # Only a cluster that is shared has devices that wait.
+        if path in estimate and (estimate[path].si or path != "energy.idle"):
             result = estimate[path]
             shown = figure(result.value, result.unit, digits=3)
             share = result.value / total if total else 0.0
