@@ -93,7 +93,7 @@ _PARTS = (
     *("hourly_carbon", "least_embodied", "most_embodied", "upstream_emissions", "bought_offsets"),
     *("scope2_location", "scope2_market", "scope3", "scope3_market", "software_carbon_intensity"),
     *("idle_energy", "common_energy", "paused_time", "made_water", "cumulated_flop", "modification_share"),
-    "general_purpose_share",
+    *("general_purpose_share", "metered_device_energy", "device_carbon"),
     *("site_water", "grid_water_use", "total_water"),
     *("compute_cost", "energy_cost", "experiment_cost", "staff_cost", "data_cost_total", "label_cost"),
     *("storage_cost", "contingency_cost", "total_cost", "token_cost", "predicted_loss", "threshold_share"),

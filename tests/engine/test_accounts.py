@@ -35,6 +35,15 @@ def test_a_metered_power_stands_in_for_the_computed_one() -> None:
     assert "site.mean_power" in {one.path for one in estimate.given.values() if one.layer == "typed"}
 
 
+def test_what_papers_count_stands_beside_the_whole() -> None:
+    # Catches: a comparison of a whole facility with the devices alone; PUE left out of the devices' part.
+    estimate = _with({"site.pue": 1.3, "site.carbon_location": 0.4 / KWH})
+    metered = estimate["energy.devices_metered"].si
+    assert metered == pytest.approx(1.3 * estimate["energy.devices"].si)
+    assert metered < estimate["energy.facility"].si
+    assert estimate["carbon.devices"].si == pytest.approx(0.4 * metered / KWH)
+
+
 def test_spares_stand_by_at_idle_power() -> None:
     # Catches: spares that draw as much as devices at work.
     estimate = _with({"failures.spares": 1024, "hardware.devices": 1024})

@@ -71,7 +71,13 @@ def _time(estimate: Estimate) -> Headline:
 def _energy(estimate: Estimate) -> Headline:
     value, unit = _figures(estimate, "energy.facility")
     return Headline(
-        _(LABELS["energy.facility"]), value, unit, band=_with(estimate, "energy.power", _("{0} on average"))
+        _(LABELS["energy.facility"]),
+        value,
+        unit,
+        band=_with(estimate, "energy.power", _("{0} on average")),
+        about=_with(
+            estimate, "energy.devices_metered", _("{0} with accelerators alone, as most papers count")
+        ),
     )
 
 

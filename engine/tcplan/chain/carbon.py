@@ -34,6 +34,30 @@ def location_carbon(
 
 @quantity(
     "kg",
+    N_("Carbon of the accelerators"),
+    source="arXiv:2302.13971, table 15; arXiv:2211.02001: power of the devices alone x PUE, as papers count",
+    path="carbon.devices",
+    shown="kgCO2e",
+)
+def device_carbon(
+    metered_device_energy: Numeric, carbon_location: Numeric, hour_factor: Numeric, season_factor: Numeric
+) -> Numeric:
+    """Emissions of the accelerators' electricity alone: what most publications state [kg of CO2e].
+
+    Parameters
+    ----------
+    metered_device_energy
+        Energy of the accelerators with their share of cooling [J].
+    carbon_location
+        Average emissions of the grid [kg/J].
+    hour_factor, season_factor
+        Those of the run's hours of the day, and months, over the average [1].
+    """
+    return metered_device_energy * carbon_location * hour_factor * season_factor
+
+
+@quantity(
+    "kg",
     N_("Carbon, market-based"),
     source="GHG Protocol Scope 2 Guidance, chapter 6: contracts, residual mix for the rest",
     path="carbon.market",

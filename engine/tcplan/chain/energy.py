@@ -335,3 +335,23 @@ def facility_power(facility_energy: Numeric, run_time: Numeric) -> Numeric:
         Duration [s].
     """
     return facility_energy / run_time
+
+
+@quantity(
+    "J",
+    N_("Accelerators at the meter"),
+    source="arXiv:2302.13971, table 15; arXiv:2211.02001: power of the devices alone x PUE, as papers count",
+    path="energy.devices_metered",
+    shown="kWh",
+)
+def metered_device_energy(device_energy: Numeric, pue: Numeric) -> Numeric:
+    """Energy of the accelerators alone with their share of cooling: what most publications state [J].
+
+    Parameters
+    ----------
+    device_energy
+        Energy of the accelerators alone [J].
+    pue
+        Power usage effectiveness [1].
+    """
+    return device_energy * pue

@@ -21,6 +21,8 @@ OUTCOMES = {
     "predicted_energy_mwh": "energy.facility",
     "predicted_tco2e_location": "carbon.location",
     "predicted_cost_usd": "money.compute",
+    "predicted_devices_mwh": "energy.devices_metered",
+    "predicted_devices_tco2e": "carbon.devices",
 }
 """Columns that a table of runs gets, and the results that they hold."""
 
@@ -29,6 +31,8 @@ _SCALES = {
     "predicted_device_hours": 1.0 / 3600.0,
     "predicted_energy_mwh": 1.0 / 3.6e9,
     "predicted_tco2e_location": 1e-3,
+    "predicted_devices_mwh": 1.0 / 3.6e9,
+    "predicted_devices_tco2e": 1e-3,
 }
 _USUAL_DAYS = 30.0
 _USUAL_SHARE = 0.4
