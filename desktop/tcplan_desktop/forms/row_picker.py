@@ -49,11 +49,16 @@ def _stack(row: Row) -> tuple[tuple[str, ...], str]:
     return (_("own") if str(row.get("parent") or "") else "", _figure(row, "year", "").strip()), ""
 
 
+def _region(row: Row) -> tuple[tuple[str, ...], str]:
+    return (str(row.get("city") or ""), str(row.get("country") or "")), ""
+
+
 _FIGURES: dict[str, Callable[[Row], tuple[tuple[str, ...], str]]] = {
     "accelerators": _accelerator,
     "models": _model,
     "grids": _grid,
     "sites": _site,
+    "regions": _region,
     "stacks": _stack,
 }
 
