@@ -46,6 +46,7 @@ COMMANDS = (
     "layouts",
     "sheet",
     "validate",
+    "methods",
     "schema",
     "catalogue",
 )
@@ -176,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet.set_defaults(run=_sheet)
 
     commands.add_parser("validate", help=_("predictions beside measured steps"), room="validate")
+    commands.add_parser("methods", help=_("published costs, computed again"), room="methods")
     commands.add_parser("schema", help=_("JSON Schema of the file")).set_defaults(run=_schema)
 
     commands.add_parser("catalogue", help=_("the facts that plans use"), room="catalogue")

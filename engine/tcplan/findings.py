@@ -141,6 +141,8 @@ def _other_price(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Findin
     given = inputs.given.get("purchase.price")
     if row is None or given is None or given.layer == "typed" or row.get("way") == wanted:
         return
+    if wanted == "own" or plan.purchase.offer is not None:
+        return
     labels = {choice.key: _(choice.label) for choice in descriptions()["purchase.way"].choices}
     sentence = _("No price is known for {wanted}; the price {there} stands in. Type your quote.").format(
         wanted=labels[wanted], there=labels.get(str(row.get("way")), str(row.get("way")))
@@ -148,13 +150,57 @@ def _other_price(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Findin
     yield Finding("warning", "purchase.price", sentence)
 
 
-def _old_price(_plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+def _old_price(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
     row, given = inputs.rows.price, inputs.given.get("purchase.price")
-    if row is None or given is None or given.layer == "typed":
+    if row is None or given is None or given.layer == "typed" or chosen(plan, "purchase.way") == "own":
         return
     if prices.age(row, edition()) > _YEAR:
         sentence = _("This price is of {date}. Prices move: type your quote.").format(date=row.date)
         yield Finding("advice", "purchase.price", sentence)
+
+
+def _offer(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]:
+    """Say what a chosen offer is not: for this accelerator, for this purchase, or used at all."""
+    row = inputs.rows.price
+    if plan.purchase.offer is None or row is None:
+        return
+    path, fix = "purchase.offer", ("purchase.offer", None)
+    accelerator, wanted = inputs.rows.accelerator, chosen(plan, "purchase.way")
+    if accelerator is not None and row.get("accelerator") != accelerator.key:
+        sentence = _("This offer is for {there}, the plan has {here}.").format(
+            there=row.get("accelerator"), here=accelerator.name
+        )
+        yield Finding("warning", path, sentence, fix, _("Take the nearest price"))
+    if wanted != "own" and row.get("way") != wanted:
+        labels = {choice.key: _(choice.label) for choice in descriptions()["purchase.way"].choices}
+        there = labels.get(str(row.get("way")), str(row.get("way")))
+        sentence = _("This offer is a price {there}, the plan has {wanted}.").format(
+            there=there, wanted=labels[wanted]
+        )
+        yield Finding("warning", path, sentence, fix, _("Take the nearest price"))
+    if inputs.given["purchase.price"].layer == "typed":
+        yield Finding("advice", path, _("The typed price holds; the offer has no effect."), fix, _("Remove"))
+
+
+def _break_even(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
+    """Say why there is no utilisation from which on owning pays, where both costs are known."""
+    standing_rate, rent = values["standing_rate"], values["rent_alternative"]
+    if isfinite(values["break_even"]) or not (isfinite(standing_rate) and isfinite(rent)):
+        return
+    if isfinite(values["electricity_price"]) and values["device_time"] > 0.0:
+        running = values["facility_energy"] * values["electricity_price"] / values["device_time"]
+        owned = standing_rate / values["availability"] + running
+        sentence = _(
+            "Owning never costs less than renting here: hardware that always works costs {owned}\xa0$/h,"
+            " the rent is {rent}\xa0$/h."
+        ).format(owned=_hourly(owned), rent=_hourly(rent / values["device_time"]))
+        yield Finding("advice", "money.break_even", sentence)
+
+
+def _hourly(rate: float) -> str:
+    """Return a cost of a device in a second as a short figure by the hour."""
+    shown = descriptions()["purchase.price"]
+    return write(float(f"{rate * 3600.0:.3g}") / 3600.0, shown, current())
 
 
 def _obstacles(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
@@ -237,7 +283,7 @@ def _typed(inputs: Inputs) -> set[str]:
 def _limits(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding]:
     for path, name, label in (
         ("programme.budget", "total_cost", _("The plan costs {share:.0f}\u202f% more than the budget.")),
-        ("programme.deadline", "run_time", _("The run takes {share:.0f}\u202f% longer than the deadline.")),
+        ("programme.deadline", "until_done", _("The run takes {share:.0f}\u202f% longer than the deadline.")),
     ):
         given = inputs.given.get(path)
         if given is not None and values[name] > given.value:
@@ -321,6 +367,8 @@ _RULES: tuple[Rule, ...] = (
     _stand_ins,
     _other_price,
     _old_price,
+    _offer,
+    _break_even,
     _obstacles,
     _data,
     _law,

@@ -6,16 +6,19 @@ from functools import lru_cache
 from math import nan
 
 from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, regions, sites, stacks
+from tcplan.catalogue.age import decimal_year
 from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import NAMES
-from tcplan.chain.links import graph_for
+from tcplan.chain.links import APART, graph_for
 from tcplan.language import N_, _
 from tcplan.plan.field import Shown
 from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, Value, descriptions
+from tcplan.plan.units import YEAR
 from tcplan.plan.value import central
+from tcplan.results import RESULTS
 
 ROW_FIELDS = {
     "model.preset": "models",
@@ -24,6 +27,7 @@ ROW_FIELDS = {
     "site.grid": "grids",
     "site.facility": "sites",
     "site.region": "regions",
+    "purchase.offer": "prices",
 }
 
 
@@ -69,10 +73,14 @@ class Rows:
     price: Row | None
     recipes: tuple[Row, ...] = ()
     region: Row | None = None
+    committed: Row | None = None
 
     def used(self) -> tuple[Row, ...]:
         """Return the rows that there are."""
-        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, self.price, self.region)
+        # A price for three years is a copy of the price itself where no other is published.
+        committed = self.committed if self.price is not None else None
+        prices_and_place = (self.price, committed, self.region)
+        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, *prices_and_place)
         return (*(row for row in every if row is not None), *self.recipes)
 
 
@@ -97,11 +105,12 @@ class Inputs:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     refused: tuple[Refused, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def values(self) -> dict[str, float]:
         """Return the numbers by name, NaN where nothing is known."""
         values = {one.name: one.value for one in self.given.values()}
-        values.update(dict.fromkeys(self.missing, nan))
+        values.update(dict.fromkeys((*self.missing, *self.beside), nan))
         return values
 
 
@@ -125,6 +134,9 @@ def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     return _rows(
         shelf,
         *keys.values(),
+        year=None
+        if plan.purchase.year is None
+        else _value(plan.purchase.year, descriptions()["purchase.year"]),
         precision=plan.training.precision,
         sparse=None if experts is None else _value(experts, descriptions()["model.experts"]) > 0.0,
     )
@@ -139,11 +151,16 @@ def _rows(
     grid: str,
     facility: str,
     region: str,
+    offer: str,
     way: str,
+    year: float | None,
     precision: str | None,
     sparse: bool | None,
 ) -> Rows:
-    """Return the rows of these keys; `precision` and `sparse` are None where the rows say them."""
+    """Return the rows of these keys; `precision` and `sparse` are None where the rows say them.
+
+    Owned hardware is compared with rent on demand.
+    """
     network, device, place = (
         _row(shelf, "models", model),
         _row(shelf, "accelerators", accelerator),
@@ -153,13 +170,19 @@ def _rows(
     has_experts = network is not None and bool(network.number("experts")) if sparse is None else sparse
     iso3 = str(place.get("iso3") or "") if place else ""
     provider = _row(shelf, "regions", region)
+    date = "" if year is None else year
+
+    def rent(wanted: str) -> Row | None:
+        return prices.nearest(shelf, accelerator, wanted, iso3, date, provider)
+
     return Rows(
         model=network,
         accelerator=device,
         stack=software,
         grid=place,
         facility=_row(shelf, "sites", facility or sites.WORLD),
-        price=prices.nearest(shelf, accelerator, way, iso3, region=provider),
+        price=_row(shelf, "prices", offer) if offer else rent("on-demand" if way == "own" else way),
+        committed=rent("reserved-3y"),
         region=provider,
         recipes=recipes.matching(
             shelf, network, has_experts, device, precision or _usual_precision(device), software
@@ -186,6 +209,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
             key = typed if isinstance(typed, str) else ""
             number, untyped_one = _value(typed, shown), given.get(path)
             given[path] = Given(path, _name(path), number, "typed", key=key, alternative=untyped_one)
+    _date_the_rent(rows.price, given)
     _fall_back_to_grid_average(given)
     _fall_back_to_central_embodied(given)
     _put_typed_device_into_server(given)
@@ -196,7 +220,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     graph = graph_for(
         sparse=_number(given, "model.experts") > 0,
         latent=_number(given, "model.attention") == 1,
-        way=chosen(plan, "purchase.way"),
+        way=way_of(plan),
         family=_family(given),
         unit=_unit_of_data(given),
         adapted=_is_adapted(plan, given),
@@ -214,9 +238,38 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
                 path, ENTRANCES.get(path, quantity.name), central(value, logarithmic=True), "typed"
             )
     names = {one.name for one in given.values()}
-    missing = tuple(sorted(graph.inputs - names - graph.quantities.keys() - frozenset(NAMES)))
+    unknown_names = graph.inputs - names - graph.quantities.keys() - frozenset(NAMES)
+    missing = tuple(sorted(unknown_names & _asked(graph)))
+    beside = tuple(sorted(unknown_names - _asked(graph)))
     fixed = tuple(sorted(frozenset(NAMES) & names))
-    return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown), refused)
+    return Inputs(given, rows, graph, precision, fixed, missing, tuple(unknown), refused, beside)
+
+
+def way_of(plan: Plan) -> str:
+    """Return how the hardware is got, as `graph_for` takes it."""
+    way = chosen(plan, "purchase.way")
+    apart = way != "own" and chosen(plan, "purchase.energy_billed") == "apart"
+    return way + APART if apart else way
+
+
+@lru_cache(maxsize=64)
+def _asked(graph: Graph) -> frozenset[str]:
+    """Return the inputs without which a result is unknown; comparisons beside them may stay so."""
+    steps = graph.needed(frozenset(graph.paths[path].name for path in RESULTS), frozenset())
+    return frozenset(name for one in steps for name in one.parameters)
+
+
+def _date_the_rent(row: Row | None, given: dict[str, Given]) -> None:
+    """Say when the run begins, and how long after the date of its price that is; a quote is of the start."""
+    price, year = given.get("purchase.price"), given.get("purchase.year")
+    of_row = row is not None and price is not None and price.layer == "catalogue"
+    dated = decimal_year(row.date) if row is not None and of_row else nan
+    if year is None and dated == dated:
+        source = N_("the date of the price")
+        given["purchase.year"] = Given("purchase.year", "year", dated, "computed", source)
+    gap = (year.value - dated) * YEAR if year is not None and dated == dated else 0.0
+    source = N_("from the date of the price to the start")
+    given["purchase.price_gap"] = Given("purchase.price_gap", "price_gap", gap, "computed", source)
 
 
 def _family(given: Mapping[str, Given]) -> str:
@@ -378,6 +431,9 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
         take("site", rows.facility, sites.inputs(rows.facility))
     if rows.price is not None:
         take("purchase", rows.price, prices.inputs(rows.price))
+    if rows.committed is not None:
+        rent = prices.inputs(rows.committed)
+        take("purchase", rows.committed, {"committed_price": rent["price"]} if rent else {})
     return found, tuple(refused)
 
 

@@ -290,7 +290,7 @@ def sensitivities(estimate: Estimate, path: str, top: int = 3) -> list[tuple[str
     target = graph.paths[path].name
     given = {one.name: one for one in estimate.given.values()}
     start = {name: value for name, value in estimate.values.items() if _is_start(graph, given, name)}
-    raised = _reachable(graph, target, start)
+    raised = [name for name in _reachable(graph, target, start) if _may_rise(given.get(name))]
     cells = {name: np.full(len(raised) + 1, start[name]) for name in raised}
     for index, name in enumerate(raised):
         cells[name][index] *= 1.0 + STEP
@@ -304,6 +304,12 @@ def sensitivities(estimate: Estimate, path: str, top: int = 3) -> list[tuple[str
     order = sorted(range(len(raised)), key=lambda index: -abs(changes[index]))
     rows = [(*_input_or_result(graph, given, raised[index]), float(changes[index])) for index in order]
     return [row for row in rows if np.isfinite(row[2]) and abs(row[2]) > 1e-9][:top]
+
+
+def _may_rise(one: Given | None) -> bool:
+    """Return whether an input may be raised: a share of all of it may not."""
+    shown = None if one is None else descriptions().get(one.path)
+    return one is None or shown is None or one.value * (1.0 + STEP) <= shown.high
 
 
 def _is_start(graph: Graph, given: Mapping[str, Given], name: str) -> bool:

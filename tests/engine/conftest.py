@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.engine.plain import BARE
 
 KWH = 3.6e6
 HOUR = 3600.0
@@ -10,6 +11,7 @@ YEAR = 31_557_600.0
 Bill = Callable[..., dict[str, Any]]
 
 _PLAN = {
+    **BARE,
     "parameters": 70e9,
     "active_parameters": 70e9,
     "model_flop": 6e24,
@@ -96,6 +98,9 @@ _PARTS = (
     *("general_purpose_share", "metered_device_energy", "device_carbon"),
     *("site_water", "grid_water_use", "total_water"),
     *("compute_cost", "energy_cost", "experiment_cost", "staff_cost", "data_cost_total", "label_cost"),
+    *("paid_device_time", "rent_price", "contract_cost", "until_done", "break_even"),
+    *("standing_rate", "rent_alternative", "own_alternative", "support_cost", "kept_cost", "egress_cost"),
+    *("cloud_method", "upfront_method", "amortised_method", "network_cost"),
     *("storage_cost", "contingency_cost", "total_cost", "token_cost", "predicted_loss", "threshold_share"),
 )
 

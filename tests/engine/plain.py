@@ -1,5 +1,7 @@
 """What a plain decoder in a plain layout leaves as it is, for chains that are solved without a plan."""
 
+from math import log
+
 PLAIN = {
     "extra_parameters": 0.0,
     "extra_active_parameters": 0.0,
@@ -105,3 +107,38 @@ ROUTED = {
     "routing_imbalance": 1.05,
 }
 """What routing reaches and costs, round figures for cases that are worked out by hand."""
+BARE = {
+    "discount": 0.0,
+    "price_decline": 0.0,
+    "price_gap": 0.0,
+    "committed_price": 1.2 / 3600.0,
+    "term": 0.0,
+    "minimum": 0.0,
+    "setup_cost": 0.0,
+    "delivery_time": 0.0,
+    "support_share": 0.0,
+    "storage_size": 0.0,
+    "storage_price": 0.0,
+    "egress_size": 0.0,
+    "egress_price": 0.0,
+    "network_fee": 0.0,
+    "availability": 1.0,
+    "store_price": 0.0,
+    "colocation": 0.0,
+    "facility_price": 0.0,
+    "facility_life": 15 * 31_557_600.0,
+    "resale_share": 0.0,
+    "operators": 0.0,
+    "operator_pay": 0.0,
+    "hardware_age": 0.0,
+    "progress": 0.14 * log(10.0) / 31_557_600.0,
+    "method_load": 0.75,
+    "device_price": 30_000.0,
+    "server_factor": 1.64,
+    "interconnect_share": 0.19,
+    "busy_share": 0.8,
+    "interest": 0.0,
+    "maintenance": 0.0,
+    "electricity_price": 0.08 / 3.6e6,
+}
+"""A contract for hardware without a line beside its price, and hardware that costs nothing beside its own."""

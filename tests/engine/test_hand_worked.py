@@ -5,7 +5,7 @@ from math import log2, sqrt
 from typing import Any
 
 import pytest
-from tests.engine.plain import PLAIN, ROUTED
+from tests.engine.plain import BARE, PLAIN, ROUTED
 
 from tcplan.chain.links import graph_for
 
@@ -60,7 +60,7 @@ H800: dict[str, float] = {
     "jitter": 0.005,
     "tensor_overlap": 0.5,
 }
-BILL: dict[str, float] = {
+BILL: dict[str, float] = BARE | {
     "failure_time": 50_000 * HOUR,
     "checkpoint_bandwidth": 1e9,
     "restart_time": 600.0,

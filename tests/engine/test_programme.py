@@ -8,7 +8,7 @@ YEAR = 31_557_600.0
 
 _PARTS = (
     *("compute_cost", "energy_cost", "experiment_cost", "staff_cost", "data_cost_total"),
-    *("label_cost", "storage_cost", "contingency_cost"),
+    *("label_cost", "storage_cost", "contract_cost", "contingency_cost"),
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tcplan.chain.graph import Graph, GraphError
 from tcplan.chain.inputs import INPUTS
-from tcplan.chain.links import DATA, FAMILIES, METHODS, graph_for
+from tcplan.chain.links import APART, DATA, FAMILIES, METHODS, graph_for
 from tcplan.chain.quantity import Quantity, quantity
 from tcplan.estimate import evaluate
 from tcplan.formulas import every_quantity
@@ -21,7 +21,7 @@ from tcplan.plan.plan import Plan, descriptions
 from tcplan.plan.units import unit
 from tcplan.results import GROUPS, RESULTS
 
-WAYS = ("on-demand", "reserved", "spot", "own")
+WAYS = ("on-demand", "reserved", "spot", "own", "on-demand-apart")
 PRESETS = {
     "decoder": "deepseek-v3",
     "encoder": "bert-large",
@@ -64,7 +64,10 @@ def _names(variant: Variant) -> str:
 @cache
 def _plan(variant: Variant) -> Plan:
     sparse, latent, way, family, adapted, unit, task = variant
-    plan = Plan().set("model.preset", PRESETS[family]).set("purchase.way", way).set("hardware.devices", 2048)
+    plan = Plan().set("model.preset", PRESETS[family]).set("hardware.devices", 2048)
+    plan = plan.set("purchase.way", way.removesuffix(APART))
+    if way.endswith(APART):
+        plan = plan.set("purchase.energy_billed", "apart")
     if not sparse:
         plan = plan.set("model.experts", 0)
     if not latent:
@@ -150,7 +153,7 @@ def test_inputs_have_the_units_of_their_fields() -> None:
             assert one.unit == FIELDS[name].unit, name
     fields = {name for name, shown in FIELDS.items() if shown.kind == "number"}
     quantities = {one.name for one in every_quantity()}
-    assert fields - INPUTS.keys() - quantities - PHASES == {"budget", "deadline"}
+    assert fields - INPUTS.keys() - quantities - PHASES == {"budget", "deadline", "year"}
 
 
 def test_every_quantity_is_described() -> None:
@@ -249,5 +252,5 @@ def test_a_graph_refuses_what_is_no_chain() -> None:
 def test_a_given_value_wins_and_stops_the_computation() -> None:
     # Catches: an override that is computed over.
     graph = graph_for(*VARIANTS[0])
-    solved = graph.solve({"device_time": 7200.0, "price": 0.5}, ["compute_cost"], keep=False)
+    solved = graph.solve({"paid_device_time": 7200.0, "rent_price": 0.5}, ["compute_cost"], keep=False)
     assert solved == {"compute_cost": 3600.0}

@@ -32,6 +32,11 @@ def day(date: str | float) -> float:
         return 0.0
 
 
+def decimal_year(date: str) -> float:
+    """Return the decimal year of an ISO date, month or year."""
+    return 2000.0 + (day(date) - day(2000.0)) / _YEAR
+
+
 def is_old(row: Row, today: str | float) -> bool:
     """Return whether a row is older than a year on a day; a row without a date is."""
     return day(today) - day(row.date) > OLD_DAYS

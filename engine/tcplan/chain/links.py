@@ -12,6 +12,7 @@ from tcplan.chain import (
     carbon,
     communication,
     companion,
+    contract,
     efficiency,
     energy,
     flop,
@@ -23,10 +24,12 @@ from tcplan.chain import (
     models_beside,
     money,
     offload,
+    ownership,
     phases,
     pipeline,
     prediction,
     programme,
+    published_methods,
     recompute,
     regulation,
     states,
@@ -45,6 +48,7 @@ from tcplan.chain.variants import (
     diffusion,
     encoder,
     encoder_decoder,
+    energy_apart,
     expert_dispatch,
     expert_time,
     frozen_states,
@@ -93,13 +97,25 @@ STEPS = (
     energy,
     carbon,
     water,
+    ownership,
     money,
+    contract,
+    published_methods,
     programme,
     loss,
     regulation,
 )
-WAYS: dict[str, tuple[ModuleType, ...]] = {"spot": (spot,), "own": (owned_hardware, owned_site)}
-"""Variants by way of getting the hardware; a way that is not named rents it."""
+APART = "-apart"
+"""Ends a way of renting whose electricity is billed apart."""
+WAYS: dict[str, tuple[ModuleType, ...]] = {
+    "spot": (spot,),
+    "own": (owned_hardware, energy_apart, owned_site),
+    "on-demand-apart": (energy_apart,),
+    "reserved-apart": (energy_apart,),
+    "reserved-3y-apart": (energy_apart,),
+    "spot-apart": (spot, energy_apart),
+}
+"""Variants by way of getting the hardware; a way that is not named rents it, energy included."""
 
 FAMILIES: dict[str, tuple[ModuleType, ...]] = {
     "decoder": (),
@@ -166,7 +182,8 @@ def graph_for(
     latent
         Whether attention compresses keys and values.
     way
-        How the hardware is got: on-demand, reserved, spot or own.
+        How the hardware is got: on-demand, reserved, reserved-3y, spot or own; ends in `APART` where
+        energy is billed beside the rent.
     family
         Kind of network, a key of `FAMILIES`.
     adapted

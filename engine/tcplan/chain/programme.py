@@ -99,15 +99,17 @@ def planned_cost(
     data_cost_total: Numeric,
     label_cost: Numeric,
     storage_cost: Numeric,
+    contract_cost: Numeric,
 ) -> Numeric:
     """Cost of the programme without its reserve [USD].
 
     Parameters
     ----------
-    run_cost, experiment_cost, staff_cost, data_cost_total, label_cost, storage_cost
+    run_cost, experiment_cost, staff_cost, data_cost_total, label_cost, storage_cost, contract_cost
         Its parts [USD].
     """
-    return run_cost + experiment_cost + staff_cost + data_cost_total + label_cost + storage_cost
+    programme = run_cost + experiment_cost + staff_cost + data_cost_total + label_cost + storage_cost
+    return programme + contract_cost
 
 
 @quantity("USD", N_("Contingency"), source="definition: share of everything else", path="money.contingency")

@@ -4,23 +4,24 @@ from typing import Annotated
 
 from tcplan.language import N_
 from tcplan.plan.field import Choice, Shown
-from tcplan.plan.panel import Panel
+from tcplan.plan.ownership import Ownership
 from tcplan.plan.value import Number
 
 
-class Purchase(Panel):
+class Purchase(Ownership):
     """Rented by the hour, or owned."""
 
     way: Annotated[
         str | None,
         Shown(
             N_("Purchase"),
-            N_("Rent on demand, reserve for a year, take interruptible capacity, or own the hardware."),
+            N_("Rent on demand, reserve for years, take interruptible capacity, or own the hardware."),
             choices=(
                 Choice("on-demand", N_("on demand")),
                 Choice("reserved", N_("reserved, 1 year")),
                 Choice("spot", N_("spot")),
                 Choice("own", N_("own")),
+                Choice("reserved-3y", N_("reserved, 3 years")),
             ),
             default="on-demand",
             default_source="the price that anybody can get",
@@ -44,7 +45,7 @@ class Purchase(Panel):
         Number | None,
         Shown(
             N_("Device price"),
-            N_("Purchase price of one device; counts when you own the hardware."),
+            N_("Purchase price of one device, for hardware of your own and for the comparison with it."),
             unit="USD",
             shown="$",
             low=0.0,

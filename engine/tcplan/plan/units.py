@@ -41,6 +41,9 @@ KINDS: dict[Dimension, str] = {
     _of(USD=1, J=-1): N_("money per energy"),
     _of(kg=1, J=-1): N_("emissions per energy"),
     _of(L=1, J=-1): N_("water per energy"),
+    _of(USD=1, B=-1): N_("money per data"),
+    _of(USD=1, B=-1, s=-1): N_("money per data and time"),
+    _of(USD=1, J=-1, s=1): N_("money per power"),
 }
 """What a person calls a dimension."""
 

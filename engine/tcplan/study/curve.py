@@ -10,7 +10,7 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import NAMES, choose
 from tcplan.chain.links import graph_for
 from tcplan.estimate import Estimate
-from tcplan.given import chosen
+from tcplan.given import way_of
 from tcplan.obstacles import READ, facts_of, obstacles_of, problems_of
 from tcplan.phase_plans import SUMS
 from tcplan.plan.plan import PlanError, descriptions, nearest
@@ -73,7 +73,7 @@ def curve(estimate: Estimate, x_path: str, xs: Sequence[float] | Points, results
     points = np.asarray(xs, dtype=np.float64)
     graph = estimate.graph
     if x_path == MODEL_SIZE:
-        graph = graph_for(sparse=False, latent=False, way=chosen(estimate.plan, "purchase.way"))
+        graph = graph_for(sparse=False, latent=False, way=way_of(estimate.plan))
     names = [_name(graph, path) for path in results]
     moved = _moved(graph, x_path, points)
     inputs: dict[str, float | Points] = {**estimate.inputs.values(), **estimate.layout, **moved}
