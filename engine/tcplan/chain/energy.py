@@ -355,3 +355,23 @@ def metered_device_energy(device_energy: Numeric, pue: Numeric) -> Numeric:
         Power usage effectiveness [1].
     """
     return device_energy * pue
+
+
+@quantity(
+    "USD/J",
+    N_("Electricity price of the run"),
+    source="definition: yearly price x factor of the hours and months of the run",
+    path="energy.price",
+    shown="$/kWh",
+)
+def electricity_rate(electricity_price: Numeric, price_factor: Numeric) -> Numeric:
+    """Price of electricity in the hours in which the run computes [USD/J].
+
+    Parameters
+    ----------
+    electricity_price
+        Mean price of the year [USD/J].
+    price_factor
+        Price of these hours over the mean [1].
+    """
+    return electricity_price * price_factor

@@ -116,7 +116,7 @@ def own_alternative(
     availability: Numeric,
     busy_share: Numeric,
     facility_energy: Numeric,
-    electricity_price: Numeric,
+    electricity_rate: Numeric,
 ) -> Numeric:
     """Cost of the final run on owned hardware, to set beside renting it [USD].
 
@@ -130,8 +130,8 @@ def own_alternative(
         Share of the time in which hardware can be used, and share of its life in which it works [1].
     facility_energy
         Energy at the meter [J].
-    electricity_price
+    electricity_rate
         Price of electricity [USD/J].
     """
     paid = device_time / availability / busy_share
-    return standing_rate * paid + facility_energy * electricity_price
+    return standing_rate * paid + facility_energy * electricity_rate

@@ -189,7 +189,7 @@ def break_even(
     standing_rate: Numeric,
     rent_alternative: Numeric,
     facility_energy: Numeric,
-    electricity_price: Numeric,
+    electricity_rate: Numeric,
     device_time: Numeric,
     availability: Numeric,
 ) -> Numeric:
@@ -205,13 +205,13 @@ def break_even(
         The final run, rented [USD].
     facility_energy
         Energy at the meter [J].
-    electricity_price
+    electricity_rate
         Price of electricity [USD/J].
     device_time
         Device-time of the run [s].
     availability
         Share of the time in which hardware can be used [1].
     """
-    left = rent_alternative - facility_energy * electricity_price
+    left = rent_alternative - facility_energy * electricity_rate
     always_busy = standing_rate * device_time / availability
     return where(left >= always_busy, always_busy / left, _NEVER * left / left)

@@ -78,23 +78,3 @@ def scope3_market(embodied_emissions: Numeric, upstream_emissions: Numeric) -> N
         Its two parts [kg].
     """
     return embodied_emissions + upstream_emissions
-
-
-@quantity(
-    "USD/J",
-    N_("Electricity price of the run"),
-    source="definition: yearly price x factor of the hours and months of the run",
-    path="energy.price",
-    shown="$/kWh",
-)
-def electricity_rate(electricity_price: Numeric, price_factor: Numeric) -> Numeric:
-    """Price of electricity in the hours in which the run computes [USD/J].
-
-    Parameters
-    ----------
-    electricity_price
-        Mean price of the year [USD/J].
-    price_factor
-        Price of these hours over the mean [1].
-    """
-    return electricity_price * price_factor
