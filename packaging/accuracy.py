@@ -14,7 +14,7 @@ import io
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import exp, isfinite
+from math import exp, isfinite, sqrt
 from pathlib import Path
 from types import MappingProxyType
 
@@ -168,8 +168,10 @@ def _planned_band(ratios: list[Ratio], planned: tuple[float, float]) -> tuple[st
 
 
 def _own_band(ratios: list[Ratio]) -> tuple[str, ...]:
+    # The release that somebody runs lies somewhere between the fastest and the slowest.
+    either_way = sqrt(bands.RELEASES)
     low, high = _fitted_band(ratios)
-    low, high = min(low, 1.0 / bands.RELEASE), max(high, bands.RELEASE)
+    low, high = min(low, 1.0 / either_way), max(high, either_way)
     return (f"{low:.4g}", f"{high:.4g}", str(len(ratios)), "", "", _residuals(ratios))
 
 

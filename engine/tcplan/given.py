@@ -420,7 +420,8 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
             panel = next(p for p in ("hardware", "site", "purchase") if f"{p}.{name}" in descriptions())
             take(panel, rows.accelerator, {name: value})
     if rows.stack is not None:
-        for path, choice in stacks.inputs(rows.stack).items():
+        family = str(rows.model.get("family") or "decoder") if rows.model is not None else "decoder"
+        for path, choice in stacks.inputs(rows.stack, family).items():
             panel, _dot, name = path.partition(".")
             take(panel, rows.stack, {name: choice})
     for row in rows.recipes:

@@ -20,6 +20,7 @@ _LAYOUT = (
 )
 _TRAINING = ("attention_kernel", "adapter_targets")
 _NUMBERS = ("adapter_rank", "dropout")
+_DECODER = "decoder"
 TABLE = Table(
     name="stacks",
     columns=("year", "generations", "follows", *_TRAINING, *_NUMBERS, *_LAYOUT),
@@ -29,9 +30,14 @@ TABLE = Table(
 )
 
 
-def inputs(row: Row) -> dict[str, float | str]:
-    """Return what a stack does by the path of the plan's field; what it does not decide is absent."""
+def inputs(row: Row, family: str = _DECODER) -> dict[str, float | str]:
+    """Return what a stack does by the path of the plan's field; what it does not decide is absent.
+
+    That all layers were computed again is said of large decoders, so it holds for no other family.
+    """
     found = {f"layout.{name}": row.get(name) for name in _LAYOUT}
+    if family != _DECODER:
+        del found["layout.recompute"]
     found.update({f"training.{name}": row.get(name) for name in (*_TRAINING, *_NUMBERS)})
     return {path: value for path, value in found.items() if value not in (None, "")}
 

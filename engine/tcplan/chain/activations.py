@@ -1,6 +1,6 @@
 """Activations that one device keeps for the backward pass; every function broadcasts."""
 
-from tcplan.chain.elementwise import gather, maximum, minimum, where
+from tcplan.chain.elementwise import maximum, minimum, where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
 
@@ -52,6 +52,29 @@ def score_activation(
     """
     unfused = where(dropout > 0.0, 2.5, 1.0) * sequence
     return element_bytes * heads / tensor * where(attention_kernel >= 1.0, unfused, 2.0)
+
+
+@quantity(
+    "B",
+    N_("Gradient of attention scores"),
+    source="arXiv:2205.14135, algorithm 4: without fusing, gradients of all scores are written out",
+    path="memory.score_gradient",
+)
+def score_gradient(
+    element_bytes: Numeric, attention_kernel: Numeric, heads: Numeric, sequence: Numeric, tensor: Numeric
+) -> Numeric:
+    """Bytes for a token at work on the way back through an unfused attention core, which writes in place [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    attention_kernel
+        0 fused, 1 unfused.
+    heads, sequence, tensor
+        Heads, tokens of a sequence, and devices that share each matrix [1].
+    """
+    return where(attention_kernel >= 1.0, 1.0, 0.0) * element_bytes * heads * sequence / tensor
 
 
 @quantity(
@@ -288,8 +311,11 @@ def live_activation(
     local_tokens: Numeric,
     live_factor: Numeric,
     offload: Numeric,
+    score_gradient: Numeric,
 ) -> Numeric:
     """Activations of one layer that are computed again, all or those selected, or loaded from the host [B].
+
+    Gradients of attention scores are beside them where attention is unfused.
 
     Parameters
     ----------
@@ -304,11 +330,13 @@ def live_activation(
     offload
         3 where the host keeps activations: one layer is at work while the next one is loaded, unless only
         inputs of layers are.
+    score_gradient
+        Bytes of the gradient of a token's attention scores [B].
     """
     freed = minimum(recompute, 1.0) * freed_activation
     again = where(recompute >= 2.0, token_activation, freed)
     loaded = where(offload >= 3.0, where(recompute >= 2.0, 0.0, 2.0), 0.0) * (token_activation - freed)
-    return local_tokens * (live_factor * again + loaded)
+    return local_tokens * (live_factor * again + loaded + score_gradient)
 
 
 @quantity(
@@ -358,71 +386,6 @@ def last_in_flight(
     """
     alone = minimum(micro_batches, (1.0 + (interleave - 1.0) * pipeline) / interleave)
     return where(schedule >= 2.0, first_in_flight, alone)
-
-
-@quantity(
-    "B",
-    N_("Logits"),
-    source="measured by stack; a fused loss overwrites its input: arXiv:2410.10989, section 3.2",
-    path="memory.logits",
-    shown="GiB",
-)
-def logit_memory(
-    logit_bytes: Numeric,
-    loss_kernel: Numeric,
-    local_tokens: Numeric,
-    head_share: Numeric,
-    head_width: Numeric,
-    padded_share: Numeric,
-    predicted_tokens: Numeric,
-    tensor: Numeric,
-) -> Numeric:
-    """Output of the head for one micro-batch and what the loss makes of it, on the last stage [B].
-
-    Of further predictions the softmax is kept, until the backward pass of all.
-
-    Parameters
-    ----------
-    logit_bytes
-        Bytes for each output: itself in 16 and 32 bit, and its gradient [B].
-    loss_kernel
-        0 plain, 1 fused, which saves the copy in 16 bit, 2 for an eighth of the tokens at a time.
-    local_tokens, head_share, head_width, padded_share
-        Tokens on one device, positions of each that pass the head, its outputs and their padding [1].
-    predicted_tokens, tensor
-        Further tokens that are predicted, and devices that share each matrix [1].
-    """
-    outputs = head_share * local_tokens * head_width * padded_share / tensor
-    heads = gather((1.0, 2.0 / 3.0, 0.125), loss_kernel) + 2.0 / 3.0 * predicted_tokens
-    return logit_bytes * heads * outputs
-
-
-@quantity(
-    "B",
-    N_("Gradient of the head"),
-    source="definition: the weight gradient in the width of products, before it is added to the sum",
-    path="memory.head_gradient",
-    shown="GiB",
-)
-def head_gradient_memory(
-    element_bytes: Numeric,
-    head_gradients: Numeric,
-    embedding_parameters: Numeric,
-    padded_share: Numeric,
-    tensor: Numeric,
-) -> Numeric:
-    """Weight gradient of the output head, on the last stage while logits are there [B].
-
-    Parameters
-    ----------
-    element_bytes
-        Bytes of a number in products [B].
-    head_gradients
-        1 where the head is trained, else 0.
-    embedding_parameters, padded_share, tensor
-        Weights of the head, their padding, and devices that share them [1].
-    """
-    return element_bytes * head_gradients * embedding_parameters * padded_share / tensor
 
 
 @quantity(

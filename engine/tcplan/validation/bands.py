@@ -14,8 +14,8 @@ from tcplan.validation.published import published
 
 ANY = "any"
 COVERED, MOST = 0.90, 0.95
-RELEASE = 1.06
-"""Step times of one and the same layout over those of the next release of its stack, in the middle."""
+RELEASES = 1.06
+"""Slowest over fastest release of a stack with one and the same layout, in the middle of 68 layouts."""
 ENOUGH = 12
 """Residuals from which a band is read; below, it is the planning value of its regime."""
 
@@ -176,13 +176,16 @@ def narrowed(band: tuple[float, float], ratios: Sequence[float]) -> tuple[float,
 def fitted(ratios: Sequence[float]) -> tuple[float, float]:
     """Return the narrowest band over these ratios that holds 90 of 100, its upper side the wider.
 
+    A step to come counts as one more, so that a band from few ratios is the wider (conformal prediction,
+    arXiv:2107.07511, section 1).
+
     Parameters
     ----------
     ratios
         Measured over predicted, of rows that the prediction was not fitted to [1].
     """
     logs = sorted(log(one) for one in ratios)
-    wanted = ceil(COVERED * len(logs))
+    wanted = min(ceil(COVERED * (len(logs) + 1)), len(logs))
     best = (inf, 0.0, 0.0)
     for low in {max(0.0, -one) for one in logs}:
         inside = [one for one in logs if one >= -low]

@@ -338,8 +338,9 @@ def routed_activation(
     expert_width: Numeric,
     expert_feed_forward: Numeric,
     tensor: Numeric,
+    routing_imbalance: Numeric,
 ) -> Numeric:
-    """Bytes kept for a token between dispatch and combination of an average layer [B].
+    """Bytes that the busiest device keeps for a token between dispatch and combination of a layer [B].
 
     A token is kept for each expert that it visits, with what the expert makes of it; its weight is applied
     before the last product, whose result need not be kept.
@@ -354,11 +355,12 @@ def routed_activation(
         Share of sparse layers [1].
     experts_per_token, expert_width, expert_feed_forward
         Experts that a token visits, and widths [1].
-    tensor
-        Devices that share each matrix, and the tokens that are routed [1].
+    tensor, routing_imbalance
+        Devices that share each matrix and the tokens that are routed, and what the busiest device gets of
+        these over the mean [1].
     """
     visit = expert_width + (2.0 + gated) * expert_feed_forward
-    return element_bytes * sparse_share * experts_per_token * visit / tensor
+    return element_bytes * sparse_share * experts_per_token * visit * routing_imbalance / tensor
 
 
 @quantity(
@@ -373,6 +375,7 @@ def function_activation(
     experts_per_token: Numeric,
     expert_feed_forward: Numeric,
     tensor: Numeric,
+    routing_imbalance: Numeric,
 ) -> Numeric:
     """Bytes for a token that computing the activation function of experts again frees: its results [B].
 
@@ -382,10 +385,12 @@ def function_activation(
         Bytes of a 16-bit number [B].
     sparse_share, experts_per_token, expert_feed_forward
         Share of sparse layers, experts that a token visits, and width of one [1].
-    tensor
-        Devices that share each matrix, and the tokens that are routed [1].
+    tensor, routing_imbalance
+        Devices that share each matrix and the tokens that are routed, and what the busiest device gets of
+        these over the mean [1].
     """
-    return element_bytes * sparse_share * experts_per_token * expert_feed_forward / tensor
+    visits = sparse_share * experts_per_token * routing_imbalance
+    return element_bytes * visits * expert_feed_forward / tensor
 
 
 @quantity(

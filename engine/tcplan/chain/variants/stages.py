@@ -208,6 +208,12 @@ def score_activation() -> Numeric:
     return 0.0
 
 
+@quantity("B", N_("Gradient of attention scores"), source=_NONE, path="memory.score_gradient")
+def score_gradient() -> Numeric:
+    """Bytes of the gradient of attention scores for an image at work [B]."""
+    return 0.0
+
+
 @quantity("B", N_("Activations of a token and layer"), source=_IMPLICIT, path="memory.token_activation")
 def token_activation(element_bytes: Numeric, network_outputs: Numeric, layers: Numeric) -> Numeric:
     """Bytes kept for an image in an average block: the output of each product, before and after its norm [B].

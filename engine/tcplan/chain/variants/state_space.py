@@ -410,3 +410,68 @@ def companion_activation(
         Share of the layers with a state, its widths, and devices that share each matrix [1].
     """
     return element_bytes * state_share * (5.0 * state_width + state_inputs) / tensor
+
+
+@quantity(
+    "B",
+    N_("Projections kept"),
+    source=f"arXiv:2205.05198, section 4; {_MAMBA}",
+    path="memory.projection_activation",
+)
+def projection_activation(
+    element_bytes: Numeric,
+    state_share: Numeric,
+    query_width: Numeric,
+    key_width: Numeric,
+    value_width: Numeric,
+    output_width: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes of queries, keys, values and the result kept for a token of an average layer [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a number [B].
+    state_share
+        Share of the layers with a state in the place of attention [1].
+    query_width, key_width, value_width, output_width, tensor
+        Widths that are kept, and devices that share each matrix [1].
+    """
+    attention = query_width + key_width + value_width + output_width
+    return element_bytes * (1.0 - state_share) * attention / tensor
+
+
+@quantity(
+    "B",
+    N_("Attention scores kept"),
+    source="arXiv:2205.05198, equation 1; arXiv:2205.14135, section 3.1",
+    path="memory.score_activation",
+)
+def score_activation(
+    element_bytes: Numeric,
+    attention_kernel: Numeric,
+    dropout: Numeric,
+    state_share: Numeric,
+    heads: Numeric,
+    sequence: Numeric,
+    tensor: Numeric,
+) -> Numeric:
+    """Bytes of the attention core kept for a token of an average layer; layers with a state have none [B].
+
+    Parameters
+    ----------
+    element_bytes
+        Bytes of a 16-bit number [B].
+    attention_kernel
+        0 fused, 1 unfused.
+    dropout
+        Share of values that dropout sets to nothing [1].
+    state_share
+        Share of the layers with a state in the place of attention [1].
+    heads, sequence, tensor
+        Heads, tokens of a sequence, and devices that share each matrix [1].
+    """
+    unfused = where(dropout > 0.0, 2.5, 1.0) * sequence
+    kept = where(attention_kernel >= 1.0, unfused, 2.0)
+    return element_bytes * (1.0 - state_share) * heads / tensor * kept
