@@ -24,6 +24,7 @@ from tcplan.validation.fit import Constant, Fit, comparable, fit
 from tcplan.validation.groups import GROUPS, Errors, errors_of, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.place import place_at
+from tcplan.validation.reached import held_out
 from tcplan.validation.steps import Prediction, predict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -202,10 +203,11 @@ def error_lines(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
     return lines
 
 
-def _part(judged: Sequence[Judged], part: str, *, memory: bool) -> list[Judged]:
-    calibrated = carried.memory_calibration() if memory else carried.calibration()
-    wanted = {"all": (True, False), "calibrated": (True,), "held out": (False,)}[part]
-    return [one for one in judged if (one.prediction.row.id in calibrated) in wanted]
+def _part(judged: Sequence[Judged], part: str, *, memory: bool) -> Sequence[Judged]:
+    apart = held_out(judged, memory=memory)
+    names = {one.prediction.row.id for one in apart}
+    fitted = [one for one in judged if one.prediction.row.id not in names]
+    return {"all": judged, "calibrated": fitted, "held out": apart}[part]
 
 
 def _figures(errors: Errors) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import pytest
 from tests.validation.tables import Tcplan, Write, read, rows_from
 
 from tcplan.validation import carried
+from tcplan.validation.groups import GROUPS, Bar, Errors
+from tcplan.validation.reached import REASONS
 
 ADDED = {
     *(
@@ -30,6 +32,31 @@ def test_carried_steps_give_one_line_for_each_source_and_hardware(tcplan: Tcplan
     assert set(pairs) == {(row.text("source"), row.text("hardware")) for row in carried.rows()}
     assert sum(one["rows"] + one["skipped"] for one in groups) <= len(carried.rows())
     assert all(one["source"] in carried.origins() for one in groups)
+
+
+def test_each_bar_is_said_with_what_misses_it(tcplan: Tcplan, capsys: Printed) -> None:
+    """Errors without the bar that they were to reach would leave everybody to look it up."""
+    assert tcplan("validate") == 0
+    text = capsys.readouterr().out
+    assert tcplan("validate", "--json") == 0
+    bars = {one["group"]: one for one in json.loads(capsys.readouterr().out)["bars"]}
+    assert set(bars) == {group.key for group in GROUPS}
+    for group in GROUPS:
+        one = bars[group.key]
+        assert one["held_out_rows"] <= one["rows"]
+        missed = one["bar_mape_pct"] is not None and one["held_out_mape_pct"] > one["bar_mape_pct"]
+        assert ("mape" in one["missed_held_out"]) == missed
+        assert (f"{group.title}, held out: bar missed" in text) == bool(one["missed_held_out"])
+        assert all(reason in text for reason in [REASONS.get(group.key, "")] if one["missed_held_out"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "coverage", "by"), [(40, 1.0, 5.0), (40, 0.80, 5.0), (40, 0.90, None), (19, 1.0, None)]
+)
+def test_a_band_that_holds_all_or_too_few_is_a_miss(rows: int, coverage: float, by: float | None) -> None:
+    """A band as wide as the errors ever were would pass as a good one."""
+    missed = Bar(mape=9.0).missed(Errors(rows, 0, 1.0, 1.0, 1.0, 0.0, 1.0, coverage))
+    assert missed == ({} if by is None else {"coverage": pytest.approx(by)})
 
 
 def test_rows_come_back_with_what_is_predicted_for_them(tcplan: Tcplan, write: Write, tmp_path: Path) -> None:

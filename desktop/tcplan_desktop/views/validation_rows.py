@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -14,7 +14,9 @@ from tcplan.validation import carried
 from tcplan.validation.groups import GROUPS, Errors, Group, Summary, errors_of, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.own_stack import shelf_here
+from tcplan.validation.reached import KNOWN, REASONS
 from tcplan.validation.steps import predicted
+from tcplan.validation.table import MISSED
 from tcplan_desktop.views.plot_scatter import Dot
 
 COLUMNS = ("source", "hardware", "precision", "family", "task")
@@ -121,11 +123,21 @@ def source_lines(steps: Sequence[Step], *, memory: bool) -> tuple[Line, ...]:
 
 
 def about(line: Line) -> str:
-    """Return the whole title of a line, and where the rows of a source come from."""
+    """Return the whole title of a line, and where the rows of a source come from or what others reach."""
+    if line.group is not None:
+        return "\n".join((line.title, *_beside(line.group)))
     origin = carried.origins().get(line.cells[0]) if line.cells else None
     if origin is None:
         return line.title
     return "\n".join((line.title, origin.title, f"{origin.address}, {origin.edition}", origin.licence))
+
+
+def _beside(group: Group) -> Iterator[str]:
+    """Yield the best error that others published of a group, and why its bar may be missed."""
+    if group.key in KNOWN:
+        yield _("Best published elsewhere: {known}").format(known=_(KNOWN[group.key]))
+    if group.key in REASONS:
+        yield _("If it is missed: {reason}.").format(reason=_(REASONS[group.key]))
 
 
 def per_cent(value: float, *, signed: bool = False, decimals: int = 1) -> str:
@@ -140,10 +152,9 @@ def missed(line: Line) -> str:
     """Return by how many points a group misses its bar most, empty when it reaches it or has none."""
     if line.group is None:
         return ""
-    names = {"mape": _("mean"), "median": _("median"), "bias": _("bias"), "largest": _("largest")}
     found = line.group.bar.missed(line.errors)
     name = max(found, key=lambda one: found[one], default="")
-    return f"{names[name]} {found[name]:.1f}" if name else ""
+    return f"{_(MISSED[name])} {found[name]:.1f}" if name else ""
 
 
 def dot_of(step: Step, *, memory: bool) -> Dot | None:

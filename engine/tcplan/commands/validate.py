@@ -16,6 +16,7 @@ from tcplan.validation.calibrate import Calibration, calibrate
 from tcplan.validation.groups import Summary, summaries
 from tcplan.validation.judged import Judged, judge
 from tcplan.validation.own_stack import OwnStackError
+from tcplan.validation.reached import reached
 from tcplan.validation.rows import MeasuredRow, RowsError, read_rows
 from tcplan.validation.runs import predict_runs
 from tcplan.validation.steps import predict
@@ -53,7 +54,12 @@ def run(options: argparse.Namespace, _writers: Mapping[str, object]) -> int:
         _write(table.text_of_rows(judged), Path(options.out), options.steps)
     found = summaries(judged)
     if options.json:
-        tree: dict[str, object] = {"format": 1, "groups": [table.record(one) for one in found]}
+        bars = [table.record_of_group(one) for one in reached(judged)]
+        tree: dict[str, object] = {
+            "format": 1,
+            "groups": [table.record(one) for one in found],
+            "bars": bars,
+        }
         if calibration is not None:
             tree["fit"] = fit_record(calibration)
         sys.stdout.write(json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
@@ -114,6 +120,9 @@ def _write(text: str, out: Path, steps: str | None) -> None:
 
 def _print(found: Sequence[Summary], judged: Sequence[Judged], calibration: Calibration | None) -> None:
     sys.stdout.write(table.lines(found))
+    groups = reached(judged)
+    if groups:
+        sys.stdout.write("\n" + table.lines_of_groups(groups))
     _say_skipped([one.prediction.skipped for one in judged if one.prediction.skipped])
     if calibration is not None:
         sys.stdout.write("\n" + "\n".join(fit_lines(calibration)) + "\n")

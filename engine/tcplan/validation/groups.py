@@ -10,6 +10,9 @@ from tcplan.validation.judged import Judged
 from tcplan.validation.rows import MeasuredRow
 
 BY_SOURCE = ("source", "hardware")
+_ENOUGH = 20
+_HELD = (0.85, 0.95)
+"""Rows from which coverage is judged, and the shares of them that a band of 90 % may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,21 @@ class Bar:
     largest: float | None = None
 
     def missed(self, errors: Errors) -> dict[str, float]:
-        """Return the statistics that exceed their bar, each by how many points."""
+        """Return the statistics that miss their bar, each by how many points.
+
+        The band of 90 % is to hold 85 to 95 of 100 rows, where there are enough of them to tell.
+        """
         found = {}
         for name in ("mape", "median", "bias", "largest"):
             bar: float | None = getattr(self, name)
             reached: float = abs(getattr(errors, name))
             if bar is not None and reached > bar:
                 found[name] = reached - bar
+        if errors.rows >= _ENOUGH and isfinite(errors.coverage):
+            beside = 100.0 * max(_HELD[0] - errors.coverage, errors.coverage - _HELD[1])
+            # Half a row more or less is not a miss: shares of few rows come in steps.
+            if beside > 50.0 / errors.rows:
+                found["coverage"] = beside
         return found
 
 
