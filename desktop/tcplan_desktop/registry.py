@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import TABLES
 from tcplan.estimate import Estimate
 from tcplan.given import ROW_FIELDS
@@ -26,6 +27,7 @@ _ROW_ICONS = {
     "grids": "map-pin",
     "sites": "map-pin",
     "regions": "map-pin",
+    "prices": "banknote",
 }
 
 
@@ -127,7 +129,7 @@ def _results(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
 def _rows(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
     for path, table in ROW_FIELDS.items():
         label = _(descriptions()[path].label)
-        for row in estimate.shelf.rows(table):
+        for row in _rows_for(table, estimate):
             words = tuple(str(row.get(column) or "") for column in TABLES[table].searched)
             yield Entry(
                 label,
@@ -138,6 +140,14 @@ def _rows(estimate: Estimate, doors: Doors) -> Iterator[Entry]:
                 partial(doors.edit, path, row.key, ""),
                 (row.key, *words),
             )
+
+
+def _rows_for(table: str, estimate: Estimate) -> tuple[Row, ...]:
+    """Return the rows of a table that this plan can take: prices of other accelerators are noise."""
+    rows, device = estimate.shelf.rows(table), estimate.inputs.rows.accelerator
+    if table != "prices" or device is None:
+        return rows
+    return tuple(row for row in rows if row.get("accelerator") == device.key)
 
 
 def found(every: Iterable[Entry], typed: str, limit: int = 9) -> tuple[Entry, ...]:

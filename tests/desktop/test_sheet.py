@@ -87,7 +87,7 @@ def test_the_paper_is_the_one_that_was_asked_for(
 
 def test_overleaf_are_formulas_and_sources(qtbot: QtBot, document: Document) -> None:
     text = _plain(" ".join(page.extract_text() for page in _read(document).pages[1:]))
-    assert "Device-hours × Price" in text
+    assert "Device-hours to pay for × Price" in text
     assert "Sources of the figures" in text
     assert "arXiv:" in text
 

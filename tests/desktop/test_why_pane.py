@@ -38,7 +38,7 @@ def test_a_sum_is_unfolded_to_the_term_that_makes_it(window: Window) -> None:
     window.explain("money.total")
     spoken = window.workbench.pane.names.accessibleName()
     assert spoken.splitlines()[0].startswith("Total cost = Before contingency")
-    assert spoken.splitlines()[-1] == "Compute = Device-hours × Price"
+    assert spoken.splitlines()[-1] == "Compute = Device-hours to pay for × Price × Price left"
 
 
 def test_every_result_can_be_explained_down_to_its_inputs(window: Window) -> None:
@@ -55,8 +55,8 @@ def test_following_and_back(window: Window) -> None:
     """One could go into an input and not return."""
     window.explain("money.compute")
     pane = window.workbench.pane
-    row_of(window, "device_time").name.click()  # type: ignore[union-attr]
-    assert pane.path == "time.device_hours"
+    row_of(window, "paid_device_time").name.click()  # type: ignore[union-attr]
+    assert pane.path == "money.paid_device_hours"
     pane.back.click()
     assert pane.path == "money.compute"
     assert not pane.back.isVisible()

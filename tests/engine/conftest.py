@@ -98,7 +98,7 @@ _PARTS = (
     *("general_purpose_share", "metered_device_energy", "device_carbon"),
     *("site_water", "grid_water_use", "total_water"),
     *("compute_cost", "energy_cost", "experiment_cost", "staff_cost", "data_cost_total", "label_cost"),
-    *("paid_device_time", "rent_price", "contract_cost", "until_done", "break_even"),
+    *("paid_device_time", "price_share", "contract_cost", "until_done", "break_even"),
     *("standing_rate", "rent_alternative", "own_alternative", "support_cost", "kept_cost", "egress_cost"),
     *("cloud_method", "upfront_method", "amortised_method", "network_cost"),
     *("storage_cost", "contingency_cost", "total_cost", "token_cost", "predicted_loss", "threshold_share"),

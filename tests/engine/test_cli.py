@@ -132,7 +132,7 @@ def test_a_plan_that_does_not_fit_says_so_and_still_prints(run: Run, plan: str) 
 def test_explain_shows_formula_numbers_and_source(run: Run, plan: str) -> None:
     answer = run("explain", plan, "money.compute")
     assert answer.returncode == 0
-    for part in ("Device-hours × Price", "$/h", "catalogue", "Source: arXiv:2405.21015"):
+    for part in ("Device-hours to pay for × Price", "$/h", "catalogue", "Source: arXiv:2405.21015"):
         assert part in answer.stdout
 
 

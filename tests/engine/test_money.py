@@ -97,7 +97,7 @@ def test_a_whole_rent_by_hand(bill: Bill) -> None:
     hours = 1e6 / 0.98
     clock = 1e6 / 1024 / 0.98
     months = clock * HOUR / (YEAR / 12)
-    assert values["rent_price"] * HOUR == pytest.approx(rent)
+    assert 3.0 * values["price_share"] == pytest.approx(rent)
     assert values["paid_device_time"] / HOUR == pytest.approx(hours)
     assert values["compute_cost"] == pytest.approx(hours * rent)
     assert values["energy_cost"] == pytest.approx(9e5 * 0.08)

@@ -25,7 +25,7 @@ def test_nothing_typed_adds_nothing() -> None:
     estimate = evaluate(Plan())
     assert estimate["money.contract"].si == 0.0
     assert estimate["money.paid_device_hours"].si == estimate["time.device_hours"].si
-    assert estimate["money.rent_price"].si == estimate.field("purchase.price").value
+    assert estimate["money.price_share"].si == 1.0
     assert estimate["time.until_done"].si == estimate["time.run"].si
 
 
@@ -70,13 +70,12 @@ def test_the_start_takes_the_price_of_its_time_and_lets_it_fall() -> None:
     dated = evaluate(Plan()).field("purchase.year").value
     assert 2023.0 < dated < 2027.0
     gap = estimate.values["price_gap"] / YEAR
-    price = estimate.field("purchase.price").value
     assert gap == pytest.approx(2030.0 - evaluate(Plan()).field("purchase.year").value, abs=1.0)
-    assert estimate["money.rent_price"].si == pytest.approx(price * math.exp(-0.1 * gap))
+    assert estimate["money.price_share"].si == pytest.approx(math.exp(-0.1 * gap))
     old = evaluate(Plan().set("hardware.accelerator", "a100-sxm-80").set("purchase.year", 2022.5))
     assert old.field("purchase.price").date < "2024"
     quote = evaluate(plan.set("purchase.price", 2.0 / HOUR))
-    assert quote["money.rent_price"].si == pytest.approx(2.0 / HOUR)
+    assert quote["money.price_share"].si == 1.0
 
 
 def test_three_years_cost_less_than_one() -> None:

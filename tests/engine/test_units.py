@@ -252,5 +252,6 @@ def test_a_graph_refuses_what_is_no_chain() -> None:
 def test_a_given_value_wins_and_stops_the_computation() -> None:
     # Catches: an override that is computed over.
     graph = graph_for(*VARIANTS[0])
-    solved = graph.solve({"paid_device_time": 7200.0, "rent_price": 0.5}, ["compute_cost"], keep=False)
+    known = {"paid_device_time": 7200.0, "price": 1.0, "price_share": 0.5}
+    solved = graph.solve(known, ["compute_cost"], keep=False)
     assert solved == {"compute_cost": 3600.0}

@@ -81,15 +81,16 @@ def test_rent_in_words_numbers_and_latex() -> None:
     # Catches: a changed order, a unit that does not multiply out, brackets gone astray.
     estimate = _estimate("dense", ("time.device_hours", 2.788e6 * HOUR), ("purchase.price", 2.0 / HOUR))
     reason = why(estimate, "money.compute")
-    assert reason.text_formula() == "Device-hours to pay for × Rent paid"
-    assert reason.text_numbers() == "2\u202f788\u202f000\u00a0h × 2\u00a0$/h"
+    assert reason.text_formula() == "Device-hours to pay for × Price × Price left"
+    assert reason.text_numbers() == "2\u202f788\u202f000\u00a0h × 2\u00a0$/h × 100\u00a0%"
     assert reason.latex() == (
         "\\begin{aligned}\n\\text{Compute} &= \\text{Device-hours to pay for}"
-        " \\times \\text{Rent paid}\n\\end{aligned}"
+        " \\times \\text{Price} \\times \\text{Price left}\n\\end{aligned}"
     )
     assert reason.value == pytest.approx(5.576e6)
-    assert reason.text_numbers(lambda value, unit: f"<{value:.0f} {unit}>") == "<2788000 h> × <2 $/h>"
-    assert "your plan" in _row(why(estimate, "money.rent_price"), "Price")
+    shortened = reason.text_numbers(lambda value, unit: f"<{value:.0f} {unit}>")
+    assert shortened == "<2788000 h> × <2 $/h> × <100 %>"
+    assert "your plan" in _row(reason, "Price")
     assert "money.run" in reason.used_by
 
 

@@ -53,6 +53,10 @@ def _region(row: Row) -> tuple[tuple[str, ...], str]:
     return (str(row.get("city") or ""), str(row.get("country") or "")), ""
 
 
+def _price(row: Row) -> tuple[tuple[str, ...], str]:
+    return (_figure(row, "price_usd_per_h", "$/h", ".2f"), row.date), ""
+
+
 _FIGURES: dict[str, Callable[[Row], tuple[tuple[str, ...], str]]] = {
     "accelerators": _accelerator,
     "models": _model,
@@ -60,6 +64,7 @@ _FIGURES: dict[str, Callable[[Row], tuple[tuple[str, ...], str]]] = {
     "sites": _site,
     "regions": _region,
     "stacks": _stack,
+    "prices": _price,
 }
 
 

@@ -18,8 +18,19 @@ from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import px
 
-_OWNED = ("money.hardware", "money.maintenance", "money.interest")
-_BESIDE_RUN = ("money.energy", "money.experiments", "money.staff", "money.data", "money.labels")
+_OWNED = (
+    *("money.devices", "money.servers", "money.network", "money.own_storage", "money.facility"),
+    *("money.maintenance", "money.operators", "money.interest"),
+)
+_BESIDE_RUN = (
+    "money.energy",
+    "money.contract",
+    "money.experiments",
+    "money.staff",
+    "money.data",
+    "money.labels",
+)
+_METHOD = ("money.method_hardware", "money.method_energy")
 _STEP = (
     ("step_compute", "time.step_compute", N_("Computing")),
     ("step_communication", "time.step_communication", N_("Waiting for data")),
@@ -93,6 +104,7 @@ def wholes(estimate: Estimate) -> tuple[Whole, ...]:
         Whole(_("CO₂e"), "carbon.total", _parts(estimate, _CARBON), other),
         Whole(_("Water"), "water.total", _parts(estimate, _WATER), other),
         Whole(_("Memory of one device"), "memory.peak", _parts(estimate, memory), _("Buffers")),
+        Whole(_("Amortised method, published"), "money.method_amortised", _parts(estimate, _METHOD), other),
     )
 
 

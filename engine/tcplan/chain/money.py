@@ -6,19 +6,17 @@ from tcplan.language import N_
 
 
 @quantity(
-    "USD/s",
-    N_("Rent paid"),
-    source="definition: price less the discount, and less what prices fall until the start",
-    path="money.rent_price",
-    shown="$/h",
+    "1",
+    N_("Price left"),
+    source="definition: what the discount leaves, and what prices keep until the start",
+    path="money.price_share",
+    shown="%",
 )
-def rent_price(price: Numeric, discount: Numeric, price_decline: Numeric, price_gap: Numeric) -> Numeric:
-    """Rent of one device when the run begins [USD/s].
+def price_share(discount: Numeric, price_decline: Numeric, price_gap: Numeric) -> Numeric:
+    """Share of the published or quoted price that is paid [1].
 
     Parameters
     ----------
-    price
-        Published or quoted rent of one device [USD/s].
     discount
         What was negotiated off it [1].
     price_decline
@@ -26,7 +24,7 @@ def rent_price(price: Numeric, discount: Numeric, price_decline: Numeric, price_
     price_gap
         Time from the date of the price to the start [s].
     """
-    return price * (1.0 - discount) * exp(-price_decline * price_gap)
+    return (1.0 - discount) * exp(-price_decline * price_gap)
 
 
 @quantity(
@@ -68,17 +66,19 @@ def paid_device_time(
     source="arXiv:2405.21015: chip-hours x price",
     path="money.compute",
 )
-def compute_cost(paid_device_time: Numeric, rent_price: Numeric) -> Numeric:
+def compute_cost(paid_device_time: Numeric, price: Numeric, price_share: Numeric) -> Numeric:
     """Rent of the devices over the run [USD].
 
     Parameters
     ----------
     paid_device_time
         Device-time to pay for [s].
-    rent_price
-        Rent of one device [USD/s].
+    price
+        Rent of one device, as published or quoted [USD/s].
+    price_share
+        Share of it that is paid [1].
     """
-    return paid_device_time * rent_price
+    return paid_device_time * price * price_share
 
 
 @quantity("USD", N_("Energy"), source="the rent includes electricity", path="money.energy")

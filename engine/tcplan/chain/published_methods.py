@@ -66,6 +66,27 @@ def start_value(cluster_price: Numeric, progress: Numeric, hardware_age: Numeric
 
 @quantity(
     "USD",
+    N_("Hardware, published method"),
+    source="arXiv:2405.21015: value at the start x progress x chip-hours",
+    path="money.method_hardware",
+)
+def method_hardware(start_value: Numeric, progress: Numeric, device_time: Numeric) -> Numeric:
+    """Cost of hardware that wears out as fast as better hardware comes [USD].
+
+    Parameters
+    ----------
+    start_value
+        Worth of one device in its cluster when the run begins [USD].
+    progress
+        How fast hardware gets better [1/s].
+    device_time
+        Device-time of the run [s].
+    """
+    return start_value * progress * device_time
+
+
+@quantity(
+    "USD",
     N_("Energy, published method"),
     source="arXiv:2405.21015: server power x mean load x PUE x price of electricity",
     path="money.method_energy",
@@ -98,23 +119,15 @@ def method_energy(
 @quantity(
     "USD",
     N_("Amortised method"),
-    source="arXiv:2405.21015: value at the start x progress x chip-hours, and energy",
+    source="arXiv:2405.21015: amortised hardware and energy",
     path="money.method_amortised",
 )
-def amortised_method(
-    start_value: Numeric, progress: Numeric, device_time: Numeric, method_energy: Numeric
-) -> Numeric:
-    """Hardware that wears out as fast as better hardware comes, and its electricity [USD].
+def amortised_method(method_hardware: Numeric, method_energy: Numeric) -> Numeric:
+    """Cost of the run on hardware of one's own, by the published method [USD].
 
     Parameters
     ----------
-    start_value
-        Worth of one device in its cluster when the run begins [USD].
-    progress
-        How fast hardware gets better [1/s].
-    device_time
-        Device-time of the run [s].
-    method_energy
-        Electricity [USD].
+    method_hardware, method_energy
+        Its two parts [USD].
     """
-    return start_value * progress * device_time + method_energy
+    return method_hardware + method_energy

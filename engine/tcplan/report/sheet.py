@@ -119,6 +119,7 @@ _COUNTED = (
     (N_("Energy"), "money.energy"),
     (N_("Maintenance"), "money.maintenance"),
     (N_("Capital"), "money.interest"),
+    (N_("Contract"), "money.contract"),
     (N_("Earlier runs"), "money.experiments"),
     (N_("Staff"), "money.staff"),
     (N_("Data"), "money.data"),

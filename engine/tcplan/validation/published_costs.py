@@ -80,7 +80,10 @@ def _cost(row: Mapping[str, str]) -> PublishedCost:
 @cache
 def _graph() -> Graph:
     steps = {one.name: one for module in (ownership, published_methods) for one in quantities(module)}
-    chosen = {name: steps[name] for name in ("cluster_price", "start_value", "method_energy", *METHODS)}
+    chosen = {
+        name: steps[name]
+        for name in ("cluster_price", "start_value", "method_hardware", "method_energy", *METHODS)
+    }
     asked = {name for one in chosen.values() for name in one.parameters} - chosen.keys()
     return Graph(chosen.values(), asked)
 

@@ -279,7 +279,8 @@ def rent_alternative(
     term: Numeric,
     devices: Numeric,
     spares: Numeric,
-    rent_price: Numeric,
+    price: Numeric,
+    price_share: Numeric,
     support_share: Numeric,
 ) -> Numeric:
     """Cost of the final run on rented hardware, to set beside owning it [USD].
@@ -296,10 +297,12 @@ def rent_alternative(
         How long the whole cluster is paid for at least [s].
     devices, spares
         Accelerators that work, and those that stand by [1].
-    rent_price
-        Rent of one device [USD/s].
+    price
+        Rent of one device, as published or quoted [USD/s].
+    price_share
+        Share of it that is paid [1].
     support_share
         Support, as a share of the compute [1].
     """
     paid = maximum(maximum(device_time / availability, minimum), term * (devices + spares))
-    return paid * rent_price * (1.0 + support_share)
+    return paid * price * price_share * (1.0 + support_share)
