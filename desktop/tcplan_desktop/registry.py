@@ -9,12 +9,12 @@ from functools import partial
 from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import TABLES
 from tcplan.estimate import Estimate
-from tcplan.given import ROW_FIELDS
 from tcplan.language import _
 from tcplan.plan import marks
 from tcplan.plan.field import Shown
 from tcplan.plan.number import NumberError, read
 from tcplan.plan.plan import Value, descriptions
+from tcplan.plan_rows import ROW_FIELDS
 from tcplan_desktop.parts.option_list import plain
 from tcplan_desktop.shortcuts import COMMANDS
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from tcplan.catalogue.shelf import edition
 from tcplan.estimate import Estimate
-from tcplan.given import ROW_FIELDS
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.plan import PlanError, Value, descriptions
+from tcplan.plan_rows import ROW_FIELDS
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
 from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences

@@ -12,12 +12,13 @@ from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import choose
 from tcplan.chain.layout_terms import settled
 from tcplan.findings import Finding, findings_of
-from tcplan.given import Given, Inputs, inputs_of, rows_of
+from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
 from tcplan.phase_plans import SOURCE, SUMS, later_plans, place_in_phase
 from tcplan.plan.document import Document
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
 from tcplan.plan.units import from_coherent
+from tcplan.plan_rows import rows_of
 from tcplan.results import HEADLINE
 from tcplan.version import VERSION
 

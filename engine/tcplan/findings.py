@@ -6,13 +6,14 @@ from math import isfinite
 
 from tcplan.catalogue import accelerators, prices
 from tcplan.catalogue.shelf import edition
-from tcplan.given import ROW_FIELDS, Given, Inputs, chosen
+from tcplan.given import Given, Inputs
 from tcplan.language import _, plural
 from tcplan.obstacles import facts_of, obstacles_of
 from tcplan.plan.marks import current
 from tcplan.plan.number import write
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.value import Range, numbers
+from tcplan.plan_rows import ROW_FIELDS, chosen
 from tcplan.results import RESULTS
 
 _YEAR = 366.0

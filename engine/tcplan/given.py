@@ -5,9 +5,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import nan
 
-from tcplan.catalogue import accelerators, grids, models, performance, prices, recipes, regions, sites, stacks
+from tcplan.catalogue import (
+    accelerators,
+    bill,
+    grids,
+    models,
+    performance,
+    prices,
+    recipes,
+    sites,
+    stacks,
+)
 from tcplan.catalogue.age import decimal_year
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf
 from tcplan.chain.graph import Graph
 from tcplan.chain.layout_choice import NAMES
@@ -18,18 +28,8 @@ from tcplan.plan.panel import refusal
 from tcplan.plan.plan import Plan, Value, descriptions
 from tcplan.plan.units import YEAR
 from tcplan.plan.value import central
+from tcplan.plan_rows import Rows, chosen, rows_of, usual_precision
 from tcplan.results import RESULTS
-
-ROW_FIELDS = {
-    "model.preset": "models",
-    "hardware.accelerator": "accelerators",
-    "layout.stack": "stacks",
-    "site.grid": "grids",
-    "site.facility": "sites",
-    "site.region": "regions",
-    "purchase.offer": "prices",
-}
-
 
 ADAPTED_TASKS = frozenset(("lora", "qlora"))
 """Tasks that train adapters beside frozen weights."""
@@ -62,29 +62,6 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """The catalogue rows that a plan uses; None where none is known."""
-
-    model: Row | None
-    accelerator: Row | None
-    stack: Row | None
-    grid: Row | None
-    facility: Row | None
-    price: Row | None
-    recipes: tuple[Row, ...] = ()
-    region: Row | None = None
-    committed: Row | None = None
-
-    def used(self) -> tuple[Row, ...]:
-        """Return the rows that there are."""
-        # A price for three years is a copy of the price itself where no other is published.
-        committed = self.committed if self.price is not None else None
-        prices_and_place = (self.price, committed, self.region)
-        every = (self.model, self.accelerator, self.stack, self.grid, self.facility, *prices_and_place)
-        return (*(row for row in every if row is not None), *self.recipes)
-
-
-@dataclass(frozen=True, slots=True)
 class Refused:
     """A figure of a row that its field does not allow, as in a file that somebody wrote by hand."""
 
@@ -114,89 +91,6 @@ class Inputs:
         return values
 
 
-def chosen(plan: Plan, path: str) -> str:
-    """Return the key that a choice or row field holds, typed or by default; empty when neither."""
-    typed = plan.get(path)
-    if isinstance(typed, str):
-        return typed
-    default = descriptions()[path].default
-    return default if isinstance(default, str) else ""
-
-
-def rows_of(plan: Plan, shelf: Shelf) -> Rows:
-    """Find the catalogue rows of a plan; a key that the shelf does not know gives None."""
-    experts = plan.get("model.experts")
-    keys = {path: chosen(plan, path) for path in (*ROW_FIELDS, "purchase.way")}
-    region = _row(shelf, "regions", keys["site.region"])
-    if region is not None:
-        places = {"site.grid": regions.grid(region), "site.facility": regions.facility(region)}
-        keys |= {path: key for path, key in places.items() if key and plan.get(path) is None}
-    return _rows(
-        shelf,
-        *keys.values(),
-        year=None
-        if plan.purchase.year is None
-        else _value(plan.purchase.year, descriptions()["purchase.year"]),
-        precision=plan.training.precision,
-        sparse=None if experts is None else _value(experts, descriptions()["model.experts"]) > 0.0,
-    )
-
-
-@lru_cache(maxsize=64)
-def _rows(
-    shelf: Shelf,
-    model: str,
-    accelerator: str,
-    stack: str,
-    grid: str,
-    facility: str,
-    region: str,
-    offer: str,
-    way: str,
-    year: float | None,
-    precision: str | None,
-    sparse: bool | None,
-) -> Rows:
-    """Return the rows of these keys; `precision` and `sparse` are None where the rows say them.
-
-    Owned hardware is compared with rent on demand.
-    """
-    network, device, place = (
-        _row(shelf, "models", model),
-        _row(shelf, "accelerators", accelerator),
-        _row(shelf, "grids", grid),
-    )
-    software = _row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device)
-    has_experts = network is not None and bool(network.number("experts")) if sparse is None else sparse
-    iso3 = str(place.get("iso3") or "") if place else ""
-    provider = _row(shelf, "regions", region)
-    date = "" if year is None else year
-
-    def rent(wanted: str) -> Row | None:
-        return prices.nearest(shelf, accelerator, wanted, iso3, date, provider)
-
-    return Rows(
-        model=network,
-        accelerator=device,
-        stack=software,
-        grid=place,
-        facility=_row(shelf, "sites", facility or sites.WORLD),
-        price=_row(shelf, "prices", offer) if offer else rent("on-demand" if way == "own" else way),
-        committed=rent("reserved-3y"),
-        region=provider,
-        recipes=recipes.matching(
-            shelf, network, has_experts, device, precision or _usual_precision(device), software
-        ),
-    )
-
-
-def _row(shelf: Shelf, table: str, key: str) -> Row | None:
-    try:
-        return shelf.find(table, key)
-    except RowError:
-        return None
-
-
 def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
     """Return what the chain is given for a plan: typed values first, then rows, then defaults."""
     rows = rows_of(plan, shelf)
@@ -210,6 +104,7 @@ def inputs_of(plan: Plan, shelf: Shelf) -> Inputs:
             number, untyped_one = _value(typed, shown), given.get(path)
             given[path] = Given(path, _name(path), number, "typed", key=key, alternative=untyped_one)
     _date_the_rent(rows.price, given)
+    _date_the_pay(rows.grid, given)
     _fall_back_to_grid_average(given)
     _fall_back_to_central_embodied(given)
     _put_typed_device_into_server(given)
@@ -270,6 +165,26 @@ def _date_the_rent(row: Row | None, given: dict[str, Given]) -> None:
     gap = (year.value - dated) * YEAR if year is not None and dated == dated else 0.0
     source = N_("from the date of the price to the start")
     given["purchase.price_gap"] = Given("purchase.price_gap", "price_gap", gap, "computed", source)
+
+
+def _date_the_pay(grid: Row | None, given: dict[str, Given]) -> None:
+    """Say where people are paid and in the prices of which year, and how long before the start that is."""
+    path = "programme.pay_country"
+    if path not in given:
+        keys = [choice.key for choice in descriptions()[path].choices]
+        iso3 = str(grid.get("iso3") or "") if grid is not None else ""
+        key = iso3 if iso3 in keys else bill.HOME
+        source = descriptions()[path].computed
+        given[path] = Given(path, "pay_country", float(keys.index(key)), "computed", source, key=key)
+    start, typed = given.get("purchase.year"), given.get("programme.price_year")
+    if typed is None and start is not None:
+        source = descriptions()["programme.price_year"].computed
+        given["programme.price_year"] = Given(
+            "programme.price_year", "price_year", start.value, "computed", source
+        )
+    gap = (start.value - typed.value) * YEAR if start is not None and typed is not None else 0.0
+    source = N_("from the year of the pay to the start")
+    given["programme.pay_gap"] = Given("programme.pay_gap", "pay_gap", gap, "computed", source)
 
 
 def _family(given: Mapping[str, Given]) -> str:
@@ -381,11 +296,7 @@ def _number(given: Mapping[str, Given], path: str) -> float:
 
 
 def _precision(plan: Plan, accelerator: Row | None) -> str:
-    return plan.training.precision or _usual_precision(accelerator)
-
-
-def _usual_precision(accelerator: Row | None) -> str:
-    return "bf16" if accelerator is None or accelerator.get("bf16_tflops") else "fp16"
+    return plan.training.precision or usual_precision(accelerator)
 
 
 def _precision_given(plan: Plan, precision: str) -> Given:
@@ -432,6 +343,8 @@ def _facts(rows: Rows, precision: str) -> tuple[dict[str, _Fact], tuple[Refused,
         take("site", rows.facility, sites.inputs(rows.facility))
     if rows.price is not None:
         take("purchase", rows.price, prices.inputs(rows.price))
+    for name, row in rows.bill:
+        take("programme", row, {name: bill.value(name, row)})
     if rows.committed is not None:
         rent = prices.inputs(rows.committed)
         take("purchase", rows.committed, {"committed_price": rent["price"]} if rent else {})

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 import tcplan_desktop
 from tcplan.cli import main as command_line
-from tcplan.given import ROW_FIELDS
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import to_bytes
 from tcplan.plan.plan import Value, descriptions
+from tcplan.plan_rows import ROW_FIELDS
 from tcplan_desktop.document import UNDO_LIMIT, new_gesture
 from tcplan_desktop.forms.field_row import FieldRow
 from tcplan_desktop.forms.quantity_edit import QuantityEdit

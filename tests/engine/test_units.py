@@ -153,7 +153,13 @@ def test_inputs_have_the_units_of_their_fields() -> None:
             assert one.unit == FIELDS[name].unit, name
     fields = {name for name, shown in FIELDS.items() if shown.kind == "number"}
     quantities = {one.name for one in every_quantity()}
-    assert fields - INPUTS.keys() - quantities - PHASES == {"budget", "deadline", "year"}
+    assert fields - INPUTS.keys() - quantities - PHASES == {
+        "budget",
+        "deadline",
+        "year",
+        "price_year",
+        "exchange_rate",
+    }
 
 
 def test_every_quantity_is_described() -> None:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.findings import Finding
-from tcplan.given import Given, chosen
+from tcplan.given import Given
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.plan.field import Shown
 from tcplan.plan.plan import descriptions
+from tcplan.plan_rows import chosen
 from tcplan.report.sheet import has_own_sizes
 from tcplan.used import is_used
 from tcplan_desktop.forms.field_row import LABEL_WIDE, LABEL_WIDTH, Editor, FieldRow, Shows

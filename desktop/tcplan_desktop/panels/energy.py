@@ -1,8 +1,8 @@
 """The energy panel: where it runs, with what power, carbon and water."""
 
 from tcplan.estimate import Estimate
-from tcplan.given import chosen
 from tcplan.language import N_, _
+from tcplan.plan_rows import chosen
 from tcplan.report.numbers import figure
 from tcplan_desktop.panels.outline import Outline, group
 

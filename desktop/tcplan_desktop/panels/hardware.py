@@ -1,8 +1,8 @@
 """The hardware panel: which accelerators, how many, how the model lies on them and how they are paid for."""
 
 from tcplan.estimate import Estimate
-from tcplan.given import chosen
 from tcplan.language import N_, _
+from tcplan.plan_rows import chosen
 from tcplan.report.numbers import figure
 from tcplan_desktop.forms.layout_row import layout_words
 from tcplan_desktop.panels.outline import Outline, group

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
-from tcplan.given import ROW_FIELDS
 from tcplan.language import _, plural
 from tcplan.plan.plan import descriptions
+from tcplan.plan_rows import ROW_FIELDS
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import px, theme, themes

@@ -1,10 +1,10 @@
 """The model panel: what is trained, on how much data."""
 
 from tcplan.estimate import Estimate
-from tcplan.given import chosen
 from tcplan.language import N_, _
 from tcplan.plan.phases import LATER
 from tcplan.plan.plan import descriptions
+from tcplan.plan_rows import chosen
 from tcplan.report.data_words import seen
 from tcplan.report.numbers import figure
 from tcplan.report.sheet import has_own_sizes

@@ -1,8 +1,8 @@
 """The money panel: contract, owned hardware, reserve and budget; the rent stands beside the hardware."""
 
 from tcplan.estimate import Estimate
-from tcplan.given import chosen
 from tcplan.language import N_, _
+from tcplan.plan_rows import chosen
 from tcplan.report.numbers import figure, share
 from tcplan_desktop.panels.outline import Outline, group
 

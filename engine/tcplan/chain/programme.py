@@ -1,80 +1,8 @@
 """What the whole programme costs: the final run, earlier ones, people, data, labels and a reserve."""
 
+from tcplan.chain.elementwise import where
 from tcplan.chain.quantity import Numeric, quantity
 from tcplan.language import N_
-
-
-@quantity(
-    "USD",
-    N_("Earlier runs"),
-    source="definition: share of the final run's compute and energy",
-    path="money.experiments",
-)
-def experiment_cost(experiments: Numeric, compute_cost: Numeric, energy_cost: Numeric) -> Numeric:
-    """Cost of experiments and failed runs [USD].
-
-    Parameters
-    ----------
-    experiments
-        Their compute over that of the final run [1].
-    compute_cost, energy_cost
-        Cost of the final run [USD].
-    """
-    return experiments * (compute_cost + energy_cost)
-
-
-@quantity("USD", N_("Staff"), source="definition: people x time x pay", path="money.staff")
-def staff_cost(people: Numeric, work_time: Numeric, pay: Numeric) -> Numeric:
-    """Cost of the people [USD].
-
-    Parameters
-    ----------
-    people
-        Full-time people [1].
-    work_time
-        How long they work [s].
-    pay
-        Loaded cost of one [USD/s].
-    """
-    return people * work_time * pay
-
-
-@quantity("USD", N_("Data"), source="as typed", path="money.data")
-def data_cost_total(data_cost: Numeric) -> Numeric:
-    """Licences, collection and cleaning of the training data [USD].
-
-    Parameters
-    ----------
-    data_cost
-        The same, from the plan [USD].
-    """
-    return data_cost
-
-
-@quantity("USD", N_("Labels"), source="definition: pairs x price", path="money.labels")
-def label_cost(labels: Numeric, label_price: Numeric) -> Numeric:
-    """Cost of preference pairs, from people or from a model [USD].
-
-    Parameters
-    ----------
-    labels
-        Compared pairs [1].
-    label_price
-        Price of one [USD].
-    """
-    return labels * label_price
-
-
-@quantity("USD", N_("Storage"), source="as typed", path="money.storage")
-def storage_cost(storage: Numeric) -> Numeric:
-    """Storage, transfer and other services [USD].
-
-    Parameters
-    ----------
-    storage
-        The same, from the plan [USD].
-    """
-    return storage
 
 
 @quantity("USD", N_("Final run"), source="definition: compute and energy", path="money.run")
@@ -90,26 +18,69 @@ def run_cost(compute_cost: Numeric, energy_cost: Numeric) -> Numeric:
 
 
 @quantity(
-    "USD", N_("Before contingency"), source="definition: sum of the parts", path="money.before_contingency"
+    "USD",
+    N_("Earlier runs"),
+    source="definition: share of the final run, and device-hours at its rate",
+    path="money.experiments",
 )
-def planned_cost(
+def experiment_cost(
+    experiments: Numeric, run_cost: Numeric, earlier_runs: Numeric, device_rate: Numeric
+) -> Numeric:
+    """Cost of experiments and failed runs [USD].
+
+    Parameters
+    ----------
+    experiments
+        Their compute over that of the final run [1].
+    run_cost
+        Cost of the final run [USD].
+    earlier_runs
+        Their device-time, as a list [s].
+    device_rate
+        Cost of one device [USD/s].
+    """
+    share = experiments * run_cost
+    return where(earlier_runs > 0.0, share + earlier_runs * device_rate, share)
+
+
+@quantity(
+    "USD", N_("Bought"), source="definition: everything but staff, tax and reserve", path="money.bought"
+)
+def bought_cost(
     run_cost: Numeric,
     experiment_cost: Numeric,
-    staff_cost: Numeric,
     data_cost_total: Numeric,
     label_cost: Numeric,
+    evaluation_cost: Numeric,
     storage_cost: Numeric,
     contract_cost: Numeric,
+    serving_cost: Numeric,
 ) -> Numeric:
+    """Cost of what is bought: everything but own staff [USD].
+
+    Parameters
+    ----------
+    run_cost, experiment_cost, evaluation_cost, serving_cost
+        What is computed [USD].
+    data_cost_total, label_cost, storage_cost, contract_cost
+        What is bought beside it [USD].
+    """
+    compute = run_cost + experiment_cost + evaluation_cost + serving_cost
+    return compute + data_cost_total + label_cost + storage_cost + contract_cost
+
+
+@quantity(
+    "USD", N_("Before contingency"), source="definition: sum of the parts", path="money.before_contingency"
+)
+def planned_cost(bought_cost: Numeric, staff_cost: Numeric, tax_cost: Numeric) -> Numeric:
     """Cost of the programme without its reserve [USD].
 
     Parameters
     ----------
-    run_cost, experiment_cost, staff_cost, data_cost_total, label_cost, storage_cost, contract_cost
+    bought_cost, staff_cost, tax_cost
         Its parts [USD].
     """
-    programme = run_cost + experiment_cost + staff_cost + data_cost_total + label_cost + storage_cost
-    return programme + contract_cost
+    return bought_cost + staff_cost + tax_cost
 
 
 @quantity("USD", N_("Contingency"), source="definition: share of everything else", path="money.contingency")

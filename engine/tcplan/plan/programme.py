@@ -4,13 +4,13 @@ from typing import Annotated
 
 from tcplan.language import N_
 from tcplan.plan.field import Shown
-from tcplan.plan.panel import Panel
+from tcplan.plan.services import Services
 from tcplan.plan.value import Number
 
 _NONE = N_("not counted unless you type it")
 
 
-class Programme(Panel):
+class Programme(Services):
     """People, data, earlier runs, and the limits that the plan must hold."""
 
     experiments: Annotated[
@@ -84,7 +84,7 @@ class Programme(Panel):
         Number | None,
         Shown(
             N_("Preference pairs"),
-            N_("Pairs of answers that people or a model compare."),
+            N_("Pairs of answers that people compare."),
             low=0.0,
             high=1e12,
             default=0.0,
@@ -96,13 +96,11 @@ class Programme(Panel):
         Number | None,
         Shown(
             N_("Price per pair"),
-            N_("Price of one compared pair, from people or from a model."),
+            N_("Price of one pair compared by people; a published one of its kind until you type it."),
             unit="USD",
             shown="$",
             low=0.0,
             high=1e4,
-            default=0.0,
-            default_source=_NONE,
         ),
     ] = None
     storage: Annotated[

@@ -125,6 +125,8 @@ def table() -> dict[str, Unit]:
     """Return every single unit by each of its spellings."""
     units: dict[str, Unit] = {"1": ONE, "%": Unit(NONE, Fraction(1, 100)), "‰": Unit(NONE, Fraction(1, 1000))}
     units |= dict.fromkeys(_WORDS.split(), ONE)
+    units |= _prefixed("tok", NONE, Fraction(1), {key: _SI[key] for key in ("", "k", "M", "G", "T")})
+    units["MTok"] = units["Mtok"]
     for names, size in _TIMES:
         units |= {name: Unit(TIME, Fraction(size)) for name in names.split()}
     units |= _prefixed("s", TIME, Fraction(1), _SMALL)

@@ -8,8 +8,8 @@ from tcplan.catalogue.difference import Difference
 from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import TABLES, Shelf
 from tcplan.estimate import Estimate, evaluate
-from tcplan.given import ROW_FIELDS, chosen
 from tcplan.plan.plan import Plan
+from tcplan.plan_rows import ROW_FIELDS, chosen
 
 HEADLINE = ("money.total", "time.run", "carbon.location")
 """What an effect is told in: money, time, carbon."""
