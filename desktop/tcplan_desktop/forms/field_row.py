@@ -34,7 +34,8 @@ LABEL_WIDTH, LABEL_WIDE, BADGE_WIDTH, BADGE_COMPACT = 84 - NOTE_ROOM, 136 - NOTE
 class Shows:
     """What a row shows: the typed value, the effective one, and where it comes from.
 
-    `back` is the layer that a reset leads to, `back_text` the value that it would give.
+    `back` is the layer that a reset leads to, `back_text` the value that it would give. Where a scenario says
+    something else than the base, `base` and `base_text` are the base's value as typed and in words.
     """
 
     typed: Value
@@ -46,6 +47,8 @@ class Shows:
     back: str
     back_text: str
     note: str = ""
+    base: Value = None
+    base_text: str = ""
 
 
 class FieldRow(QWidget):
@@ -194,8 +197,14 @@ class FieldRow(QWidget):
     def ways_back(self) -> list[tuple[str, Callable[[], None]]]:
         """Return the entries of the badge's menu: each names the layer and the value that it would give."""
         shows = self._shows
-        if shows is None or shows.typed is None:
+        if shows is None:
             return []
+        ways: list[tuple[str, Callable[[], None]]] = []
+        if shows.layer == "scenario":
+            back = _("Reset to base: {value}").format(value=shows.base_text)
+            ways.append((back, lambda: self.edited.emit(self.path, shows.base, "", 0)))
+        if shows.typed is None or (ways and shows.base is None):
+            return ways
         words = {
             "catalogue": _("Reset to catalogue: {value}"),
             "computed": _("Reset to computed: {value}"),
@@ -204,7 +213,7 @@ class FieldRow(QWidget):
         text = words.get(shows.back, _("Remove")).format(value=shows.back_text)
         if not shows.back_text:
             text = text.rpartition(": ")[0] or text
-        return [(text, lambda: self.edited.emit(self.path, None, "", 0))]
+        return [*ways, (text, lambda: self.edited.emit(self.path, None, "", 0))]
 
     def _ask_layer(self, where: QPoint) -> None:
         menu = QMenu(self)

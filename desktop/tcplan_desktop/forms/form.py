@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,9 +12,11 @@ from tcplan.estimate import Estimate
 from tcplan.findings import Finding
 from tcplan.given import Given
 from tcplan.language import _
+from tcplan.plan import marks
 from tcplan.plan.document import Document as Content
 from tcplan.plan.field import Shown
-from tcplan.plan.plan import descriptions
+from tcplan.plan.number import write
+from tcplan.plan.plan import Value, descriptions
 from tcplan.plan_rows import chosen
 from tcplan.report.sheet import has_own_sizes
 from tcplan.used import is_used
@@ -49,6 +52,32 @@ def editor_for(shown: Shown, room: float = _ROOM) -> Editor:
 
 def shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> Shows:
     """Return what a field's row shows of a document and its estimate."""
+    return beside_base(_shows_of(path, shown, content, estimate), path, shown, content, estimate)
+
+
+def beside_base(shows: Shows, path: str, shown: Shown, content: Content, estimate: Estimate) -> Shows:
+    """Return what a row shows with the mark of a scenario where it says something else than the base."""
+    if content.base is None or not content.overrides_base(path):
+        return shows
+    base = content.base.get(path)
+    text = words_of(base, path, shown, estimate) if base is not None else shows.back_text or _("not typed")
+    said = _("base: {value}").format(value=text)
+    return replace(shows, layer="scenario", explanation=said, base=base, base_text=text)
+
+
+def words_of(value: Value, path: str, shown: Shown, estimate: Estimate) -> str:
+    """Return a typed value as a person reads it, with its unit."""
+    if isinstance(value, str):
+        if shown.kind == "row":
+            return name_of(path, value, estimate)
+        return next((_(choice.label) for choice in shown.choices if choice.key == value), value)
+    if value is None:
+        return ""
+    unit = shown.shown if shown.shown != "1" else ""
+    return f"{write(value, shown, marks.current())} {_(unit) if unit else ''}".strip()
+
+
+def _shows_of(path: str, shown: Shown, content: Content, estimate: Estimate) -> Shows:
     typed = content.plan.get(path)
     if shown.kind == "row":
         untyped = stand_in(path, estimate) if typed is None else ""

@@ -7,8 +7,10 @@ from math import isfinite
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tcplan.chain.layout_choice import NAMES
 from tcplan.estimate import Estimate
 from tcplan.language import _
+from tcplan.plan.document import Document as Content
 from tcplan_desktop.forms.field_label import FieldLabel
 from tcplan_desktop.forms.field_row import BADGE_COMPACT, BADGE_WIDTH, LABEL_WIDTH
 from tcplan_desktop.parts.badge import Badge
@@ -60,7 +62,7 @@ class LayoutRow(QWidget):
         themes.changed.connect(self._resize)
         self._resize()
 
-    def show_layout(self, estimate: Estimate) -> None:
+    def show_layout(self, content: Content, estimate: Estimate) -> None:
         """Show the layout in force and whether a person fixed part of it."""
         text = layout_words(estimate)
         if text != self.well.line.text():
@@ -68,7 +70,9 @@ class LayoutRow(QWidget):
             self.well.line.setCursorPosition(0)
         fixed = bool(estimate.inputs.fixed)
         said = _("some degrees are fixed") if fixed else _("chosen: the fastest layout that fits")
-        self.badge.set_layer("typed" if fixed else "computed", said)
+        degrees = (f"layout.{name}" for name in NAMES)
+        scenario = any(content.overrides_base(path) for path in degrees)
+        self.badge.set_layer("scenario" if scenario else "typed" if fixed else "computed", said)
 
     def set_compact(self, *, compact: bool) -> None:
         """Show the badge without its word, for narrow windows."""

@@ -11,7 +11,7 @@ from tcplan.language import _
 from tcplan.plan.document import Document as Content
 from tcplan.results import shown_of_quantity
 from tcplan_desktop.forms.field_row import Shows
-from tcplan_desktop.forms.form import Form
+from tcplan_desktop.forms.form import Form, beside_base
 from tcplan_desktop.forms.quantity_edit import text_at_rest, unit_words
 from tcplan_desktop.text import Label
 
@@ -60,5 +60,6 @@ class TypedResults(QWidget):
                 text,
                 content.notes.get(path, ""),
             )
+            shows = beside_base(shows, path, shown, content, estimate)
             self.form.rows[path].show_field(shows, findings.get(path), estimate.shelf)
         self.setVisible(bool(paths))

@@ -135,7 +135,7 @@ class Panel(QWidget):
         self.head.set_summary(self.outline.summary(estimate))
         self.form_pass()
         if self.layout_row is not None:
-            self.layout_row.show_layout(estimate)
+            self.layout_row.show_layout(content, estimate)
         self.typed_results.show_results(content, estimate, self.outline.rooms, findings)
         if self.more_form is None and any(path in findings for path in self.outline.more):
             self.show_more(more=True)

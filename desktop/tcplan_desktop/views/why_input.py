@@ -135,7 +135,7 @@ class WhyInputRow(QWidget):
 
     def _second(self) -> QHBoxLayout | None:
         one = self.input
-        typed = one.layer == "typed" and one.alternative is not None
+        typed = one.layer in ("typed", "scenario") and one.alternative is not None
         if not typed and not one.followable:
             self.about.set_whole(" · ".join(part for part in (one.source, one.date) if part))
         if not self.about.whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -217,7 +218,7 @@ class WhyPane(QWidget):
         unfolded = self._unfolded(reason)
         self._write_formula(reason, unfolded)
         self._write_typed(reason)
-        self._write_inputs(inputs_of(reason, unfolded))
+        self._write_inputs(tuple(self._layered(one) for one in inputs_of(reason, unfolded)))
         self._write_moves(estimate)
         self._write_nearest(estimate)
         self._write_users(reason, estimate.graph)
@@ -267,6 +268,11 @@ class WhyPane(QWidget):
             self.typed_line.setText(
                 _("You typed this value; the formula below the name gives {value}.").format(value=said)
             )
+
+    def _layered(self, one: WhyInput) -> WhyInput:
+        """Return an input, marked where the scenario in force says another value than the base."""
+        differs = self._content is not None and self._content.overrides_base(one.path)
+        return replace(one, layer="scenario") if differs else one
 
     def _write_inputs(self, inputs: tuple[WhyInput, ...]) -> None:
         if len(self.inputs) == len(inputs) and all(

@@ -76,7 +76,8 @@ class Document:
     """A frozen document; each edit returns a new one that shares everything else, so undo may hold thousands.
 
     `raw` keeps what was typed, with a decimal point, where it differs from what the value alone would show.
-    `unknown` keeps what a newer version wrote, together with its `format` and `readable_from`.
+    `unknown` keeps what a newer version wrote, together with its `format` and `readable_from`. While a
+    scenario is in force `base` is the plan that it differs from; it is never written.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Document:
     unknown: tuple[Unknown, ...] = ()
     format: int = FORMAT
     readable_from: int = READABLE_FROM
+    base: Plan | None = None
 
     @classmethod
     def new(cls, plan: Plan | None = None, title: str = "") -> "Document":
@@ -160,7 +162,20 @@ class Document:
         shared = {
             path: text for path, text in self.raw.items() if same_value(plan.get(path), self.plan.get(path))
         }
-        return replace(self, plan=plan, raw=shared | dict(scenario.raw))
+        return replace(self, plan=plan, raw=shared | dict(scenario.raw), base=self.plan)
+
+    def overrides_base(self, path: str) -> bool:
+        """Return whether the scenario in force says something else at a path than the base."""
+        return self.base is not None and not same_value(self.plan.get(path), self.base.get(path))
+
+    def like_base(self, paths: Iterable[str]) -> "Document":
+        """Return the document with values of the base at some paths, in place of those of the scenario."""
+        base = self.base
+        if base is None:
+            return self
+        values = {path: base.get(path) for path in paths}
+        raw = {path: text for path, text in self.raw.items() if path not in values}
+        return replace(self, plan=self.plan.with_values(values), raw=raw)
 
     def scenario_plan(self, name: str) -> Plan:
         """Return the base plan with the differences of a scenario; for `BASE` the base plan.
@@ -344,7 +359,8 @@ class Document:
         raw = {path: text for path, text in edited.raw.items() if path in changes}
         made = Scenario(name, ordered, raw, old.detached)
         scenarios = tuple(made if one is old else one for one in self.scenarios)
-        return replace(edited, plan=self.plan, raw=self.raw, scenarios=scenarios, unknown=self.unknown)
+        kept = {"plan": self.plan, "raw": self.raw, "unknown": self.unknown, "base": None}
+        return replace(edited, scenarios=scenarios, **kept)
 
     def _with_scenario_as(self, old: Scenario, new: Scenario) -> "Document":
         return replace(self, scenarios=tuple(new if one is old else one for one in self.scenarios))
