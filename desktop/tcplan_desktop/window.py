@@ -30,6 +30,7 @@ from tcplan_desktop.palette import Palette
 from tcplan_desktop.panels.column import InputColumn
 from tcplan_desktop.panels.kept_bar import kept_against
 from tcplan_desktop.registry import Doors, entries
+from tcplan_desktop.scenarios import Scenarios
 from tcplan_desktop.settings import Settings
 from tcplan_desktop.shortcuts import actions
 from tcplan_desktop.text import message_box
@@ -70,6 +71,7 @@ class Window(QMainWindow):
         self.desk: Desk | None = None
         self.notes = Notes(self)
         self.trust = Trust(self)
+        self.scenarios = Scenarios(self)
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
         self.scenario_bar = ScenarioBar()
@@ -161,6 +163,7 @@ class Window(QMainWindow):
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
         layout_search.connect(self)
+        self.scenarios.connect_bar()
         themes.changed.connect(self._fit)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -179,8 +182,8 @@ class Window(QMainWindow):
             "about": self._about,
         }
         slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
-        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(4)}
-        return slots | preferences.slots(self) | self.trust.slots()
+        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(5)}
+        return slots | preferences.slots(self) | self.trust.slots() | self.scenarios.slots()
 
     # what the document says
 
@@ -193,15 +196,11 @@ class Window(QMainWindow):
 
     def _show_document(self) -> None:
         content, estimate = self.document.document, self.estimate
-        saved = content.saves[-1] if content.saves else None
-        self.headline.show_estimate(estimate, saved.headline if saved else {})
+        self.show_headline()
         if self.headline.isVisible():
             # The answer first: what follows takes several times as long.
             self.headline.repaint()
-        differs = saved is not None and saved.plan != content.plan.fingerprint()
-        self.scenario_bar.show_reference(
-            _("Change since the save of {time}").format(time=local(saved.time)) if saved and differs else ""
-        )
+        self.scenarios.show()
         self.inputs.show_plan(content, estimate)
         self.workbench.centre.show_plan(content, estimate)
         self.workbench.pane.show_estimate(content, estimate)
@@ -209,6 +208,10 @@ class Window(QMainWindow):
         self.problems.set_compact(compact=self._compact)
         self._show_name()
         self._show_undo()
+
+    def show_headline(self) -> None:
+        """Show the results in force and how they differ from the reference."""
+        self.headline.show_estimate(self.estimate, self.scenarios.reference().results)
 
     def _show_name(self) -> None:
         document = self.document
@@ -263,11 +266,11 @@ class Window(QMainWindow):
 
     def _ask_desk(self, what: str) -> None:
         """Let the files do something with the plan as it stands in the fields."""
-        self._take_typed_text()
+        self.take_typed_text()
         if self.desk is not None:
             getattr(self.desk, what)()
 
-    def _take_typed_text(self) -> None:
+    def take_typed_text(self) -> None:
         """Take over a text that is still being written, as leaving its field would."""
         self.notes.take()
         held = QApplication.focusWidget()
@@ -411,7 +414,7 @@ class Window(QMainWindow):
 
     def take(self, content: Content) -> None:
         """Show another document that was never saved."""
-        self._take_typed_text()
+        self.take_typed_text()
         if self.desk is not None:
             self.desk.take(content)
         else:
@@ -463,7 +466,7 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._take_typed_text()
+        self.take_typed_text()
         if self.desk is not None and not self.desk.may_close():
             event.ignore()
             return

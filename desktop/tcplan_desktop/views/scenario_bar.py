@@ -1,47 +1,20 @@
-"""The scenarios of the plan; the base plan alone so far, and what the change in the headline refers to."""
+"""The bar of the scenarios: their tabs, what the changes in the headline refer to, and the way to compare."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tcplan.language import _
-from tcplan_desktop.parts.painting import draw_text, ring_inside, rounded, smooth, width_of
-from tcplan_desktop.parts.pressable import Pressable
-from tcplan_desktop.text import Label
-from tcplan_desktop.theme import font, px, theme, themes
+from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.painting import smooth
+from tcplan_desktop.text import Label, tooltip
+from tcplan_desktop.theme import px, theme, themes
+from tcplan_desktop.views.scenario_tabs import ScenarioTabs
 
-
-class ScenarioTab(Pressable):
-    """The raised tab of a scenario."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setText(name)
-        self.setAccessibleName(_("Scenario {name}").format(name=name))
-        self.setCheckable(True)
-        self.setChecked(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        themes.changed.connect(self._resize)
-        self._resize()
-
-    def _resize(self) -> None:
-        self.setFixedSize(int(width_of(self.text(), font(13, 600))) + px(28), px(28))
-
-    def nextCheckState(self) -> None:
-        self.setChecked(True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        smooth(painter)
-        box = QRectF(self.rect())
-        rounded(painter, box, look.surface, look.line2, px(6))
-        draw_text(painter, self.text(), box.adjusted(px(14), 0, 0, 0), font(13, 600), look.text)
-        if self.ringed:
-            ring_inside(painter, box)
-        painter.end()
+_LONGEST = 28
+"""Letters of a reference's name; the tool tip has it whole."""
 
 
 class _Diamond(QWidget):
@@ -62,32 +35,45 @@ class _Diamond(QWidget):
 
 
 class ScenarioBar(QWidget):
-    """A bar of tabs; the reference of the changes stands at the right."""
+    """Tabs at the left; at the right the reference of the changes, which is a button with the others."""
+
+    reference_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Scenarios"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.tab = ScenarioTab(_("Base"), self)
+        self.tabs = ScenarioTabs(self)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.add = Button(kind=Kind.QUIET, icon_name="plus", name=_("New scenario"), key="Ctrl+T")
         self._mark = _Diamond(self)
-        self.reference = Label(size=12, ink="text2")
+        self._words = Label(_("Change against"), size=12, ink="text3")
+        self.reference = Button(kind=Kind.QUIET, size=12, ink="text")
+        self.reference.clicked.connect(self.reference_asked)
+        self.compare = Button(_("Compare"), icon_name="git-compare")
         self._row = QHBoxLayout(self)
-        self._row.setSpacing(px(6))
-        self._row.addWidget(self.tab)
+        self._row.setSpacing(px(4))
+        self._row.addWidget(self.tabs)
+        self._row.addWidget(self.add)
         self._row.addStretch(1)
-        self._row.addWidget(self._mark)
-        self._row.addWidget(self.reference)
+        for widget in (self._mark, self._words, self.reference, self.compare):
+            self._row.addWidget(widget)
         themes.changed.connect(self._restyle)
         self._restyle()
         self.show_reference("")
 
-    def show_reference(self, words: str) -> None:
-        """Say to what the changes in the headline refer; nothing when there is no reference."""
-        self.reference.setText(words)
-        self._mark.setVisible(bool(words))
+    def show_reference(self, name: str, *, offered: bool = False) -> None:
+        """Say to what the changes in the headline refer; without any, one is offered or nothing is shown."""
+        shown = name or (_("nothing") if offered else "")
+        self.reference.set_text(shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…")
+        self.reference.setAccessibleName(_("Change against {name}").format(name=shown))
+        tooltip(self.reference, shown if len(shown) > _LONGEST else _("Choose what the changes refer to"))
+        for widget in (self._words, self.reference):
+            widget.setVisible(bool(shown))
+        self._mark.setVisible(bool(name))
 
     def _restyle(self) -> None:
-        self._row.setContentsMargins(px(12), 0, px(16), 0)
+        self._row.setContentsMargins(px(10), 0, px(14), 0)
         self.setFixedHeight(px(40))
         self.update()
 

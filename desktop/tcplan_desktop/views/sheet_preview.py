@@ -161,7 +161,7 @@ class SheetPreview(QWidget):
     def _lay_out(self) -> None:
         if self._document is None or self._estimate is None:
             return
-        pages = laid_out(sheet_today(self._document, self._estimate), self.paper)
+        pages = laid_out(sheet_today(self._document, self._estimate, self._document.in_force), self.paper)
         self._wait.hide()
         while len(self._papers) > pages.count:
             old = self._papers.pop()

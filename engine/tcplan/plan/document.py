@@ -77,7 +77,7 @@ class Document:
 
     `raw` keeps what was typed, with a decimal point, where it differs from what the value alone would show.
     `unknown` keeps what a newer version wrote, together with its `format` and `readable_from`. While a
-    scenario is in force `base` is the plan that it differs from; it is never written.
+    scenario is in force, `in_force` is its name and `base` the plan that it differs from; neither is written.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Document:
     format: int = FORMAT
     readable_from: int = READABLE_FROM
     base: Plan | None = None
+    in_force: str = BASE
 
     @classmethod
     def new(cls, plan: Plan | None = None, title: str = "") -> "Document":
@@ -162,7 +163,7 @@ class Document:
         shared = {
             path: text for path, text in self.raw.items() if same_value(plan.get(path), self.plan.get(path))
         }
-        return replace(self, plan=plan, raw=shared | dict(scenario.raw), base=self.plan)
+        return replace(self, plan=plan, raw=shared | dict(scenario.raw), base=self.plan, in_force=name)
 
     def overrides_base(self, path: str) -> bool:
         """Return whether the scenario in force says something else at a path than the base."""
@@ -359,8 +360,8 @@ class Document:
         raw = {path: text for path, text in edited.raw.items() if path in changes}
         made = Scenario(name, ordered, raw, old.detached)
         scenarios = tuple(made if one is old else one for one in self.scenarios)
-        kept = {"plan": self.plan, "raw": self.raw, "unknown": self.unknown, "base": None}
-        return replace(edited, scenarios=scenarios, **kept)
+        stored = replace(edited, plan=self.plan, raw=self.raw, base=None, in_force=BASE)
+        return replace(stored, scenarios=scenarios, unknown=self.unknown)
 
     def _with_scenario_as(self, old: Scenario, new: Scenario) -> "Document":
         return replace(self, scenarios=tuple(new if one is old else one for one in self.scenarios))
