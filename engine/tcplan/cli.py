@@ -44,6 +44,7 @@ COMMANDS = (
     "explain",
     "sweep",
     "layouts",
+    "compare",
     "sheet",
     "validate",
     "methods",
@@ -166,6 +167,8 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("sweep", help=_("results at every combination of values"), room="sweep")
     commands.add_parser("layouts", help=_("the best parallel layouts, and why"), room="layouts")
+
+    commands.add_parser("compare", help=_("plans side by side, and why one is dearer"), room="compare")
 
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
     plan_arguments(sheet)

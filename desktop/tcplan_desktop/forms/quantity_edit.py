@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from functools import lru_cache
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from tcplan.language import _
 from tcplan.plan import marks
+from tcplan.plan.at_rest import at_rest
 from tcplan.plan.field import Shown
 from tcplan.plan.number import Alternative, NumberError, echo, read, translate, write
-from tcplan.plan.units import from_coherent, unit
+from tcplan.plan.units import from_coherent
 from tcplan.plan.value import Number, Range, central
 from tcplan_desktop.document import new_gesture
 from tcplan_desktop.forms.steps import Stride, scrubbed, stepped
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.parts.well_frame import State
 
-_DIGITS_AT_REST = 4
 _MULTIPLIERS = re.compile(
     r"(?<![A-Za-z])(?:[kKMGTBPEm]|bn|mn|thousand|million|billion|trillion|mille|milliard)(?![A-Za-z/])"
 )
@@ -40,15 +38,7 @@ def unit_words(shown: Shown) -> str:
 
 def text_at_rest(value: float, shown: Shown) -> str:
     """Return a value that nobody typed with as many digits as it deserves."""
-    return "" if value != value else _text_at_rest(value, shown, marks.current())
-
-
-@lru_cache(maxsize=4096)
-def _text_at_rest(value: float, shown: Shown, locale: str) -> str:
-    if shown.whole and value == int(value):
-        return write(value, shown, locale)
-    in_unit = Fraction(f"{from_coherent(value, shown.shown):.{_DIGITS_AT_REST}g}")
-    return write(float(in_unit * unit(shown.shown).factor), shown, locale)
+    return at_rest(value, shown, marks.current())
 
 
 class QuantityEdit(Well):
