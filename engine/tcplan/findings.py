@@ -297,6 +297,8 @@ def _law_of_the_union(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[F
     described = any(path.partition(".")[0] in ("model", "training") for path in _typed(inputs))
     if not described or inputs.given["model.family"].key not in _GENERATIVE:
         return
+    if not isfinite(values["cumulated_flop"]):
+        return
     flop = f"{_short(values['cumulated_flop'])} FLOP"
     if values["threshold_share"] >= 1.0:
         sentence = _(

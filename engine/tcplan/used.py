@@ -1,13 +1,17 @@
-"""Which fields of a plan its family, its unit of data, its task and its phases have; others are hidden."""
+"""Which fields count in a plan by its family, data, task, phases and other fields; the rest is hidden."""
 
 from functools import cache
 
-from tcplan.chain.links import DATA, LANGUAGE, LATENT, SPARSE, graph_for
+from tcplan.chain.inputs import INPUTS
+from tcplan.chain.links import ADAPTED, DATA, LANGUAGE, LATENT, SPARSE, graph_for
 from tcplan.chain.quantity import described
 from tcplan.estimate import Estimate
+from tcplan.findings import Finding
+from tcplan.language import _
 from tcplan.plan.data import Data
 from tcplan.plan.model import Model
 from tcplan.plan.phases import FIELDS, LATER
+from tcplan.switches import SWITCHES
 
 _ALWAYS = frozenset(("preset", "family"))
 _PREDICTING = frozenset(("decoder", "state-space"))
@@ -15,7 +19,15 @@ _OF_TASKS = frozenset(
     ("adapter_rank", "adapter_targets", "frozen_bits", "response_share", "rollout_reuse", "judge_parameters")
 )
 _OF_EXPERTS = frozenset(
-    ("expert", "dispatcher", "dispatch_overlap", "routing_imbalance", "token_drop", "recompute_experts")
+    (
+        "expert",
+        "dispatcher",
+        "dispatch_overlap",
+        "routing_imbalance",
+        "token_drop",
+        "recompute_experts",
+        "recompute_activation",
+    )
 )
 _OF_LATENT = frozenset(("recompute_projections",))
 _WHOLE = frozenset(("pretrain", "continued"))
@@ -24,10 +36,44 @@ _ASKED = frozenset(("data_unit", "data_amount"))
 
 
 def is_used(path: str, estimate: Estimate) -> bool:
-    """Return whether a field says something about this plan: what was typed always does."""
+    """Return whether a field is shown: what counts in this plan is, and what was typed always is."""
+    return estimate.plan.get(path) is not None or counts(path, estimate)
+
+
+def counts(path: str, estimate: Estimate) -> bool:
+    """Return whether a field can change a result of this plan."""
+    if not _belongs(path, estimate):
+        return False
+    switch = SWITCHES.get(path)
+    return switch is None or switch.is_on(estimate)
+
+
+def idle(path: str, estimate: Estimate) -> Finding | None:
+    """Return what to say about a field that is shown although it changes nothing, None where it counts."""
+    switch = SWITCHES.get(path)
+    if switch is not None and not switch.is_on(estimate):
+        reason = switch.sentence()
+    elif not _is_in_graph(path, estimate):
+        reason = _("Networks of this family do not have it.")
+    else:
+        return None
+    words = (
+        _("Spares only cost here. {reason}") if path == "failures.spares" else _("No effect here. {reason}")
+    )
+    return Finding("advice", path, words.format(reason=reason))
+
+
+def _is_in_graph(path: str, estimate: Estimate) -> bool:
+    """Return whether a quantity takes a field, or whether it is one of those that choose the quantities."""
     panel, _dot, name = path.rpartition(".")
-    if estimate.plan.get(path) is not None:
+    if panel == "model" or path == "training.task" or name in _OF_TASKS or name not in INPUTS:
         return True
+    return name in estimate.graph.inputs or name in estimate.graph.quantities
+
+
+def _belongs(path: str, estimate: Estimate) -> bool:
+    """Return whether the structure of the plan has what a field describes."""
+    panel, _dot, name = path.rpartition(".")
     if panel == "model":
         return name in sizes_of(estimate.given["model.family"].key, *_structure(estimate))
     if panel == "layout" and (name in _OF_EXPERTS or name in _OF_LATENT):
@@ -39,7 +85,9 @@ def is_used(path: str, estimate: Estimate) -> bool:
         return _is_next(name, estimate)
     if panel == "training" and name in _OF_TASKS:
         return _belongs_to_task(name, estimate)
-    return True
+    if path == "training.task":
+        return estimate.given["model.family"].key in ADAPTED
+    return _is_in_graph(path, estimate)
 
 
 def _is_next(name: str, estimate: Estimate) -> bool:

@@ -77,3 +77,34 @@ def test_choices_that_have_no_room_side_by_side_are_a_list(window: Window) -> No
     assert isinstance(compiled, FieldRow)
     assert isinstance(practice.editor, Choice)
     assert isinstance(compiled.editor, Segments)
+
+
+def test_options_of_what_the_plan_does_not_do_are_hidden(window: Window) -> None:
+    """Nine modules that nothing recomputes would stand where three fields decide."""
+    window.inputs.reveal("layout.recompute")
+    window.document.set("layout.recompute", "none")
+    window.document.set("layout.pipeline", 1.0)
+    for path in ("layout.recompute_core", "layout.recompute_share", "layout.schedule", "failures.spares"):
+        assert row_of(window, path).isHidden(), path
+    window.document.set("layout.recompute", "selective")
+    assert row_of(window, "layout.recompute_core").isVisible()
+    window.document.set("layout.recompute", "full")
+    assert row_of(window, "layout.recompute_share").isVisible()
+    assert row_of(window, "layout.recompute_core").isHidden()
+    window.document.set("layout.pipeline", 4.0)
+    assert row_of(window, "layout.schedule").isVisible()
+    window.document.set("failures.repair_time", 3600.0)
+    assert row_of(window, "failures.spares").isVisible()
+
+
+def test_an_idle_field_says_which_field_makes_it_count(window: Window) -> None:
+    """A typed figure that does nothing would be believed to count."""
+    window.document.set("layout.recompute", "none")
+    row = window.inputs.reveal("layout.recompute_norms")
+    assert row is not None
+    assert row.line.isVisible()
+    assert "Recompute: selective" in row.line.sentence.text()
+    window.document.set("layout.recompute_norms", "yes")
+    assert row.line.isVisible()
+    window.document.set("layout.recompute", "selective")
+    assert not row.line.isVisible()

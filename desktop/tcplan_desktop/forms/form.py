@@ -19,7 +19,7 @@ from tcplan.plan.number import write
 from tcplan.plan.plan import Value, descriptions
 from tcplan.plan_rows import chosen
 from tcplan.report.sheet import has_own_sizes
-from tcplan.used import is_used
+from tcplan.used import idle, is_used
 from tcplan_desktop.forms.field_row import LABEL_WIDE, LABEL_WIDTH, Editor, FieldRow, Shows
 from tcplan_desktop.forms.quantity_edit import QuantityEdit, text_at_rest
 from tcplan_desktop.forms.row_picker import RowPicker
@@ -218,12 +218,13 @@ class Form(QWidget):
         row.deleteLater()
 
     def show_plan(self, content: Content, estimate: Estimate, findings: dict[str, Finding]) -> None:
-        """Write what differs into the rows, and hide those that this plan does not have."""
+        """Write what differs, hide the rows that this plan does not have, say which of the rest are idle."""
         for path, row in self.rows.items():
             used = path in self._revealed or is_used(path, estimate)
             if row.isHidden() is used:
                 row.setVisible(used)
-            row.show_field(shows_of(path, row.shown, content, estimate), findings.get(path), estimate.shelf)
+            said = findings.get(path) or (idle(path, estimate) if used else None)
+            row.show_field(shows_of(path, row.shown, content, estimate), said, estimate.shelf)
         self._show_heads()
 
     def set_compact(self, *, compact: bool) -> None:

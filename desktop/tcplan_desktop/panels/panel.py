@@ -117,6 +117,7 @@ class Panel(QWidget):
         for form in (self.form, self.more_form):
             if form is not None and path in form.rows:
                 form.reveal(path)
+                self._write(form)
         row = self.row(path)
         if row is not None:
             self.set_open(is_open=True)
