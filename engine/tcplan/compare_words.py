@@ -87,7 +87,7 @@ def part_words(part: Part, comparison: Comparison, one: int, other: int) -> str:
 
 
 def parts_that_differ(found: Waterfall, comparison: Comparison, one: int, other: int) -> list[Part]:
-    """Return the parts of a waterfall without those in which one plan only types what the other has anyway."""
+    """Return the parts of a waterfall but those in which one plan types what the other has anyway."""
     rows = {row.path: row for row in comparison.inputs}
 
     def differs(part: Part) -> bool:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from tcplan.catalogue.row import Row
 from tcplan.estimate import Estimate
-from tcplan.plan.units import factor
 from tcplan.study.compare import RESULTS, Column
 from tcplan.validation.certainty import certainty
 
 _PUBLISHED: dict[str, tuple[str, float]] = {
     "cost_usd": ("money.total", 1.0),
-    "days_d": ("time.run", factor("d")),
+    "days_d": ("time.run", 86_400.0),
     "device_hours_h": ("time.device_hours", 1.0),
     "compute_flop": ("compute.model_flop", 1.0),
     "energy_mwh": ("energy.facility", 1000.0),
