@@ -14,6 +14,7 @@ from tcplan.chain.layout_terms import settled
 from tcplan.findings import Finding, findings_of
 from tcplan.given import Given, Inputs, inputs_of
 from tcplan.language import _
+from tcplan.obstacles import overdrawn
 from tcplan.phase_plans import SOURCE, SUMS, later_plans, place_in_phase
 from tcplan.plan.document import Document
 from tcplan.plan.plan import Plan, PlanError, descriptions, nearest
@@ -150,6 +151,11 @@ def evaluate(plan: Plan, shelf: Shelf | None = None) -> Estimate:
     values = inputs.graph.solve(values, settled(inputs.graph, frozenset(values)))
     layout = {name: float(value) for name, value in choose(inputs.graph, values, fixed).items()}
     solved = inputs.graph.solve({**values, **layout})
+    missing = {name: solved[name] for name in overdrawn(solved)}
+    if missing:
+        # A model with less than nothing has no cost: what depends on it is unknown, and a finding says why.
+        unknown = dict.fromkeys(missing, float("nan"))
+        solved = inputs.graph.solve({**inputs.values(), **layout, **unknown}) | missing
     return Estimate(plan, known, inputs, solved, layout, later)
 
 

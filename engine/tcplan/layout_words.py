@@ -9,7 +9,7 @@ from tcplan.study.layouts import PREDICTED, Found, Layout
 
 PARTS = {
     "step_compute": N_("computing"),
-    "step_communication": N_("waiting for data"),
+    "step_communication": N_("exchange between devices"),
     "step_bubble": N_("pipeline bubble"),
     "step_host": N_("waiting for the host"),
     "beside_time": N_("other models"),

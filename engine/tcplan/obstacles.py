@@ -159,9 +159,15 @@ def _taken_away(facts: Facts) -> Iterator[Obstacle]:
         less = np.less(facts.number(extra), 0.0)
         if np.any(less):
             path = f"model.{extra}"
-            where = less & np.less_equal(facts.values[whole], 1.0)
+            # Where nothing is left, an estimate holds no value of the whole either.
+            where = less & ~np.greater(facts.values[whole], 1.0)
             sentence = _("This takes away more than there is.")
             yield Obstacle(path, where, sentence, fix=(path, None), fix_label=_("Use none"))
+
+
+def overdrawn(values: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the negative extras that leave nothing of what they are taken from, by the name of the input."""
+    return tuple(extra for extra, whole in _TAKEN if values[extra] < 0.0 and values[whole] <= 1.0)
 
 
 def _undivided(facts: Facts) -> Iterator[Obstacle]:

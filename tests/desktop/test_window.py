@@ -58,6 +58,16 @@ def said(money: float) -> str:
     return f"Money: {figure(money, 'USD')}".replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_a_result_without_a_value_is_a_dash_with_the_reason(window: Window) -> None:
+    """Negative money beside an error would be quoted, and a dash alone would be a riddle."""
+    window.document.set("model.extra_parameters", -1e15)
+    for path in ("money.total", "time.run", "energy.facility"):
+        shown = window.headline.cells[path].headline
+        assert shown.value == "–", path
+        assert shown.band == "Extra parameters"
+        assert "takes away more than there is" in shown.about
+
+
 def test_typing_tokens_changes_the_headline_and_every_view(window: Window) -> None:
     """A view that is not told would show the plan of before."""
     before = evaluate(window.document.plan)["money.total"].value

@@ -219,3 +219,22 @@ def test_notebooks_use_the_names_of_the_package() -> None:
     assert "Total cost" in tcplan.evaluate(plan).why("money.total")
     with pytest.raises(KeyError, match=r"money\.total"):
         tcplan.evaluate(plan)["money.totl"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "unknown"),
+    [
+        ("extra_parameters", "money.total"),
+        ("extra_active_parameters", "model.active_parameters"),
+        ("extra_forward_flop", "time.run"),
+    ],
+)
+def test_a_model_with_less_than_nothing_has_no_cost(extra: str, unknown: str) -> None:
+    # Catches: negative money and hours beside the sentence that says that they are impossible.
+    estimate = evaluate(Plan().set("model.preset", "llama3-8b").set(f"model.{extra}", -1e15))
+    assert [one.path for one in estimate.findings if one.level == "error"] == [f"model.{extra}"]
+    rooms = ("money.", "time.", "energy.", "carbon.", "water.", "memory.")
+    shown = [path for path in RESULTS if path.startswith(rooms) and path in estimate]
+    assert [path for path in shown if estimate[path].value < 0.0] == []
+    assert isnan(estimate[unknown].value)
+    assert estimate.field(f"model.{extra}").value == -1e15

@@ -33,7 +33,7 @@ _BESIDE_RUN = (
 _METHOD = ("money.method_hardware", "money.method_energy")
 _STEP = (
     ("step_compute", "time.step_compute", N_("Computing")),
-    ("step_communication", "time.step_communication", N_("Waiting for data")),
+    ("step_communication", "time.step_communication", N_("Exchange between devices")),
     ("step_bubble", "time.step_bubble", N_("Pipeline bubble")),
     ("step_host", "time.step_host", N_("Waiting for the host")),
     ("beside_time", "time.step_beside", N_("Other models, generation")),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
+from tcplan.plan.plan import descriptions
 from tcplan.report.numbers import band, change, figure, share
 from tcplan.validation.published import WORDS
 from tcplan_desktop.parts.headline_cell import Change, Headline, HeadlineCell, Scale
@@ -162,6 +163,17 @@ def since_saved(estimate: Estimate, path: str, saved: Mapping[str, float]) -> Ch
     return Change(text, 1 if rises else -1, "bad" if rises else "good")
 
 
+def without_value(made: Headline, estimate: Estimate) -> Headline:
+    """Return a cell that has no value with the reason: the first field that stands in the way."""
+    first = next((finding for finding in estimate.findings if finding.level == "error"), None)
+    if first is None:
+        return made
+    shown = descriptions().get(first.path)
+    label = _(shown.label) if shown is not None else first.path
+    about = _("No value. {label}: {reason}").format(label=label, reason=first.sentence)
+    return replace(made, secondary="", band=label, share=None, scale=None, change=None, about=about)
+
+
 def with_band(made: Headline, estimate: Estimate, path: str, sure: Certainty) -> Headline:
     """Return a cell with its band, the word for how near published steps are, and what the band displaced."""
     result, (low, high) = estimate[path], sure.results[path]
@@ -228,6 +240,8 @@ class HeadlineBar(QWidget):
             if changed is not None:
                 scale = made.scale or Scale(estimate[path].value)
                 made = replace(made, change=changed, scale=replace(scale, reference=saved[path]))
+            if not isfinite(estimate[path].value):
+                made = without_value(made, estimate)
             if made != cell.headline:
                 cell.show_headline(made)
         self._announce()

@@ -194,7 +194,7 @@ def overhead(checkpoint_share: Numeric, lost_share: Numeric, restart_share: Nume
 
 @quantity(
     "1",
-    N_("Goodput"),
+    N_("Useful time (goodput)"),
     source="Daly 2006, doi:10.1016/j.future.2004.11.016, to first order in the overhead",
     path="time.goodput",
     symbol="g",
