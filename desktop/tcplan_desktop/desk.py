@@ -38,6 +38,9 @@ class Desk(Protocol):
     def import_file(self) -> None:
         """Let the person choose a file of another program, and make a plan of it."""
 
+    def ask_plan(self) -> Path | None:
+        """Let the person choose the file of another plan."""
+
     def open_path(self, path: Path) -> None:
         """Show the document of a file."""
 

@@ -19,6 +19,7 @@ from tcplan.plan_rows import ROW_FIELDS
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
 from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences
+from tcplan_desktop.comparing import Comparing
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
 from tcplan_desktop.forms.form import text_of
@@ -72,6 +73,7 @@ class Window(QMainWindow):
         self.notes = Notes(self)
         self.trust = Trust(self)
         self.scenarios = Scenarios(self)
+        self.comparing = Comparing(self)
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
         self.scenario_bar = ScenarioBar()
@@ -164,6 +166,7 @@ class Window(QMainWindow):
         doors.connect(self)
         layout_search.connect(self)
         self.scenarios.connect_bar()
+        centre.compare_made.connect(self.comparing.connect_view)
         themes.changed.connect(self._fit)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -473,4 +476,5 @@ class Window(QMainWindow):
         preferences.remember(self)
         self.evaluator.close()
         self.trust.close()
+        self.comparing.close()
         super().closeEvent(event)

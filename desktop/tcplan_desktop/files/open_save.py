@@ -105,6 +105,12 @@ class PlanDesk(QObject):
         if paths:
             self.open_path(paths[0])
 
+    def ask_plan(self) -> Path | None:
+        """Let the person choose the file of another plan."""
+        here = self.document.path
+        folder = here.parent if here is not None else dialogs.plans_folder()
+        return self.dialogs.ask_open(_("Compare with"), folder)
+
     def open_path(self, path: Path) -> None:
         """Show the plan of a file, or one made from it, or go on with work that an earlier session left."""
         if path.parent == recovery.folder():

@@ -1,4 +1,4 @@
-"""The middle of the window: four tabs, each made when it is first wanted."""
+"""The middle of the window: its tabs, each made when it is first wanted."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from tcplan_desktop.views.breakdown import Breakdown
 if TYPE_CHECKING:
     from tcplan.study.curve import Curve
     from tcplan.study.layouts import Found
+    from tcplan_desktop.views.compare import Compare
     from tcplan_desktop.views.curves import Curves
     from tcplan_desktop.views.layouts import Layouts
     from tcplan_desktop.views.sheet_preview import SheetPreview
 
-CURVES, BREAKDOWN, SHEET, LAYOUTS = range(4)
+CURVES, BREAKDOWN, SHEET, LAYOUTS, COMPARE = range(5)
 
 
 class Centre(QWidget):
-    """Curves, Breakdown, Sheet and Layouts; it hands on what they ask."""
+    """Curves, Breakdown, Sheet, Layouts and Compare; it hands on what they ask."""
 
     edited = Signal(str, object, int, str)
     asked_why = Signal(str)
@@ -36,6 +37,8 @@ class Centre(QWidget):
     words_edited = Signal(str, str)
     print_asked = Signal()
     export_asked = Signal()
+    compare_made = Signal(object)
+    """The tab that compares, when it is first wanted."""
     turned = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,12 +48,13 @@ class Centre(QWidget):
         self.curves: Curves | None = None
         self.sheet: SheetPreview | None = None
         self.layouts: Layouts | None = None
+        self.compare: Compare | None = None
         self.breakdown = Breakdown()
         self.breakdown.asked_why.connect(self.asked_why)
         self.tabs = Tabs(_("Views"))
-        for name in (_("Curves"), _("Breakdown"), _("Sheet"), _("Layouts")):
+        for name in (_("Curves"), _("Breakdown"), _("Sheet"), _("Layouts"), _("Compare")):
             self.tabs.addTab(name)
-        self._places = [QWidget(), self.breakdown, QWidget(), QWidget()]
+        self._places = [QWidget(), self.breakdown, QWidget(), QWidget(), QWidget()]
         self.pages = QStackedWidget()
         for place in self._places:
             self.pages.addWidget(place)
@@ -117,6 +121,13 @@ class Centre(QWidget):
             if self._shown is not None:
                 self.layouts.show_estimate(self._shown[1])
 
+        elif tab == COMPARE and self.compare is None:
+            from tcplan_desktop.views.compare import Compare
+
+            self.compare = Compare()
+            self._put(tab, _scrolled(self.compare))
+            self.compare_made.emit(self.compare)
+
     def _put(self, tab: int, view: QWidget) -> None:
         place = QVBoxLayout(self._places[tab])
         place.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +154,8 @@ class Centre(QWidget):
             self.sheet.show_sheet(content, estimate)
         if self.layouts is not None:
             self.layouts.show_estimate(estimate)
+        if self.compare is not None:
+            self.compare.mark_stale()
 
     def show_curves(self, curve: Curve) -> None:
         """Hand computed curves to their view."""
