@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tcplan.catalogue.cells import FACTS
+from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf
-from tcplan.estimate import Estimate, evaluate
+from tcplan.estimate import Estimate, evaluate, rows_in_use
 from tcplan.plan.document import BASE
 from tcplan.validation.own_stack import shelf_here
 from tcplan_desktop.lanes import Lane
@@ -28,11 +30,13 @@ class Evaluator(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self._held: tuple[Row, ...] = ()
         self._shelf = shelf_of(document.content)
         self.estimate: Estimate = evaluate(document.plan, self._shelf)
         self._others: dict[str, tuple[Plan, Scenario | None, Estimate]] = {}
         self.curves = Lane("curves", self)
         self.layouts = Lane("layouts", self, aside=True)
+        document.opened.connect(self._let_go)
         document.changed.connect(self._changed)
 
     @property
@@ -41,18 +45,26 @@ class Evaluator(QObject):
         return self._shelf
 
     def _changed(self, before: Content, after: Content) -> None:
-        if before.rows is not after.rows:
-            self._shelf = shelf_of(after)
+        if before.rows is not after.rows or before.id != after.id:
+            self._shelf = shelf_of(after, self._held)
             self._others.clear()
         elif before.plan is after.plan:
             return
         self.estimate = evaluate(after.plan, self._shelf)
         self.estimated.emit(self.estimate)
 
+    def hold_rows(self) -> None:
+        """Hold what the open document uses as it is now, whatever becomes of the catalogue."""
+        rows = rows_in_use(self._document.content, self.estimate_in(BASE))
+        self._held = tuple(row for row in rows if row.table in FACTS)
+
+    def _let_go(self) -> None:
+        self._held = ()
+
     def take_catalogue(self) -> None:
         """Estimate anew: the catalogue of this user has changed."""
         document = self._document.document
-        self._shelf = shelf_of(document)
+        self._shelf = shelf_of(document, self._held)
         self.estimate = evaluate(document.plan, self._shelf)
         self._others.clear()
         self.estimated.emit(self.estimate)
@@ -76,6 +88,6 @@ class Evaluator(QObject):
         self.layouts.close()
 
 
-def shelf_of(content: Content) -> Shelf:
-    """Return the catalogue of this user, with the rows that a document keeps in front."""
-    return shelf_here().with_rows(content.rows) if content.rows else shelf_here()
+def shelf_of(content: Content, held: tuple[Row, ...] = ()) -> Shelf:
+    """Return the catalogue of this user, with the rows held for a document and those it keeps in front."""
+    return shelf_here().with_rows((*held, *content.rows)) if held or content.rows else shelf_here()

@@ -67,6 +67,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("scenario_delete", N_("Delete scenario"), icon="x", words=("remove",)),
     Command("scenario_previous", N_("Previous scenario"), "Ctrl+PgUp", "arrow-left"),
     Command("scenario_next", N_("Next scenario"), "Ctrl+PgDown", "arrow-right"),
+    Command(
+        "catalogue",
+        N_("Catalogue"),
+        "Ctrl+6",
+        "book-open",
+        words=("table", "price", "row", "source", "own rows", "data pack"),
+    ),
     Command("next_bar", N_("Next bar"), "F6", "arrow-right"),
     Command("previous_bar", N_("Previous bar"), "Shift+F6", "arrow-left"),
     Command("theme_system", N_("Theme of the system"), icon="settings", group="theme"),
@@ -109,7 +116,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("&View"),
         (
-            *("tab_1", "tab_2", "tab_3", "tab_4", "tab_5", "why", ""),
+            *("tab_1", "tab_2", "tab_3", "tab_4", "tab_5", "catalogue", "why", ""),
             *("theme_system", "theme_light", "theme_dark", "theme_contrast", ""),
             *("text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
         ),

@@ -19,6 +19,7 @@ from tcplan.plan_rows import ROW_FIELDS
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
 from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences
+from tcplan_desktop.catalogue import Catalogue
 from tcplan_desktop.comparing import Comparing
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
 from tcplan_desktop.evaluator import Evaluator
@@ -74,6 +75,7 @@ class Window(QMainWindow):
         self.trust = Trust(self)
         self.scenarios = Scenarios(self)
         self.comparing = Comparing(self)
+        self.catalogue = Catalogue(self)
         self.actions_by_name = actions(self, self._slots())
         self.title_bar = TitleBar(self.actions_by_name)
         self.scenario_bar = ScenarioBar()
@@ -186,6 +188,7 @@ class Window(QMainWindow):
         }
         slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
         slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(5)}
+        slots |= self.catalogue.slots()
         return slots | preferences.slots(self) | self.trust.slots() | self.scenarios.slots()
 
     # what the document says
@@ -476,5 +479,6 @@ class Window(QMainWindow):
         preferences.remember(self)
         self.evaluator.close()
         self.trust.close()
+        self.catalogue.close()
         self.comparing.close()
         super().closeEvent(event)

@@ -176,6 +176,15 @@ def _of_own_stack(stack: Row | None, shelf: Shelf) -> tuple[Row, ...]:
     return tuple(row for row in shelf.rows("performance") if row.get("stack") == stack.key)
 
 
+def rows_in_use(document: Document, estimate: Estimate) -> tuple[Row, ...]:
+    """Return the catalogue rows that a document and its scenarios use; `estimate` is that of its base."""
+    rows = [*estimate.inputs.rows.used(), *_of_own_stack(estimate.inputs.rows.stack, estimate.shelf)]
+    for scenario in document.scenarios:
+        used = rows_of(scenario.on(document.plan), estimate.shelf)
+        rows += [*used.used(), *_of_own_stack(used.stack, estimate.shelf)]
+    return tuple({(row.table, row.key): row for row in rows}.values())
+
+
 def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document:
     """Return a document as a save writes it: with the rows that it uses and the headline of this moment.
 
@@ -189,9 +198,4 @@ def as_saved(document: Document, estimate: Estimate, time: datetime) -> Document
         Of the save.
     """
     headline = {path: estimate[path].value for path in HEADLINE}
-    rows = [*estimate.inputs.rows.used(), *_of_own_stack(estimate.inputs.rows.stack, estimate.shelf)]
-    for scenario in document.scenarios:
-        used = rows_of(scenario.on(document.plan), estimate.shelf)
-        rows += [*used.used(), *_of_own_stack(used.stack, estimate.shelf)]
-    rows = list({(row.table, row.key): row for row in rows}.values())
-    return document.with_rows(rows).saved(time, VERSION, edition(), headline)
+    return document.with_rows(rows_in_use(document, estimate)).saved(time, VERSION, edition(), headline)

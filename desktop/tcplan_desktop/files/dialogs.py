@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from tcplan.catalogue.pack import SUFFIX as PACK
 from tcplan.language import _
 from tcplan.plan.backups import user_folder
 
@@ -38,7 +39,7 @@ class Dialogs:
 
     def ask_open(self, title: str, folder: Path) -> Path | None:
         """Ask for a plan that exists."""
-        filters = _("Plans (*{suffix})").format(suffix=SUFFIX)
+        filters = _("Plans and data packs (*{suffix} *{pack})").format(suffix=SUFFIX, pack=PACK)
         name, _filter = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters)
         return Path(name) if name else None
 

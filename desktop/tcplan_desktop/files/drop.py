@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from tcplan.catalogue.pack import SUFFIX as PACK
 from tcplan.language import _, plural
 from tcplan_desktop.files.dialogs import SUFFIX
 from tcplan_desktop.files.importing import importable
@@ -19,7 +20,8 @@ from tcplan_desktop.theme import font, px, theme
 def plans_in(data: QMimeData) -> list[Path]:
     """Return the plans among the files of a drag; without any, the one file that may become a plan."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix == SUFFIX] or importable(paths)[:1]
+    packs = [path for path in paths if path.suffix == PACK]
+    return [path for path in paths if path.suffix == SUFFIX] or packs[:1] or importable(paths)[:1]
 
 
 class Veil(QWidget):
@@ -57,12 +59,14 @@ class Veil(QWidget):
             event.acceptProposedAction()
 
     def _cover(self, paths: Sequence[Path]) -> None:
-        words = _("Open {name}") if paths[0].suffix == SUFFIX else _("Make a plan from {name}")
+        words = _("Open {name}") if paths[0].suffix in (SUFFIX, PACK) else _("Make a plan from {name}")
         self.words = words.format(name=paths[0].name)
         if len(paths) > 1:
             more = plural("and list {count} more plan", "and list {count} more plans", len(paths) - 1)
             self.words += " " + more.format(count=len(paths) - 1)
         self.second = _("What is open now is kept; nothing is copied or moved.")
+        if paths[0].suffix == PACK:
+            self.second = _("A data pack: you see what it would change before anything is taken.")
         self.setAccessibleName(self.words)
         self.setGeometry(self._window.rect())
         self.raise_()

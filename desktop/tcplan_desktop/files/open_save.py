@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from tcplan.catalogue.pack import SUFFIX as PACK
 from tcplan.estimate import as_saved
 from tcplan.language import _, plural
 from tcplan.plan.atomic import remove_leftovers
@@ -113,6 +114,9 @@ class PlanDesk(QObject):
 
     def open_path(self, path: Path) -> None:
         """Show the plan of a file, or one made from it, or go on with work that an earlier session left."""
+        if path.suffix == PACK:
+            self.window.catalogue.packs.open(path)
+            return
         if path.parent == recovery.folder():
             self.left_work.open(path)
             return

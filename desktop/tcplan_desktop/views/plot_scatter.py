@@ -54,7 +54,7 @@ class Scatter(QWidget):
         super().__init__(parent)
         self._dots: tuple[Dot, ...] = ()
         self._titles = ("", "")
-        self._axis = Interval(0.1, 10.0, log=True)
+        self._axes = (Interval(0.1, 10.0, log=True), Interval(0.1, 10.0, log=True))
         self._places: Values = np.empty((0, 2))
         self._order: list[int] = []
         self._read = -1
@@ -88,12 +88,16 @@ class Scatter(QWidget):
 
     def show_dots(self, dots: Sequence[Dot], across: str, up: str) -> None:
         """Show these points under the titles of both axes, which hold their unit."""
-        self._dots, self._titles = tuple(dots), (across, up)
-        self._read = -1
         values = [value for dot in dots for value in (dot.measured, dot.predicted)]
         low, high = (min(values), max(values)) if values else (0.1, 10.0)
         room = max((high / low) ** 0.04, 1.1)
-        self._axis = Interval(low / room, high * room, log=True)
+        axis = Interval(low / room, high * room, log=True)
+        self.show_on((axis, axis), dots, across, up)
+
+    def show_on(self, axes: tuple[Interval, Interval], dots: Sequence[Dot], across: str, up: str) -> None:
+        """Show points on these axes, across and up."""
+        self._dots, self._titles, self._axes = tuple(dots), (across, up), axes
+        self._read = -1
         self._order = sorted(range(len(dots)), key=lambda at: dots[at].measured)
         self._say()
         self._repaint()
@@ -112,22 +116,20 @@ class Scatter(QWidget):
         """Return where a point is drawn."""
         return QPointF(*self._places[at])
 
-    def _along(self, value: float) -> float:
-        low, high = self._axis.ends
-        return (self._axis.place(value) - low) / (high - low)
+    def _across(self, value: float) -> float:
+        low, high = self._axes[0].ends
+        frame = self.frame()
+        return frame.left() + (self._axes[0].place(value) - low) / (high - low) * frame.width()
+
+    def _up(self, value: float) -> float:
+        low, high = self._axes[1].ends
+        frame = self.frame()
+        return frame.bottom() - (self._axes[1].place(value) - low) / (high - low) * frame.height()
 
     def _repaint(self) -> None:
         self._picture = None
-        frame = self.frame()
-        self._places = np.array(
-            [
-                (
-                    frame.left() + self._along(dot.measured) * frame.width(),
-                    frame.bottom() - self._along(dot.predicted) * frame.height(),
-                )
-                for dot in self._dots
-            ]
-        ).reshape(-1, 2)
+        places = [(self._across(dot.measured), self._up(dot.predicted)) for dot in self._dots]
+        self._places = np.array(places).reshape(-1, 2)
         self.update()
 
     def resizeEvent(self, _event: QEvent) -> None:
@@ -171,17 +173,16 @@ class Scatter(QWidget):
     def _draw_axes(self, painter: QPainter) -> None:
         look, frame, face = theme(), self.frame(), font(11)
         right, middle = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
-        for value in ticks(self._axis):
-            x = frame.left() + self._along(value) * frame.width()
-            y = frame.bottom() - self._along(value) * frame.height()
+        for value in ticks(self._axes[1]):
+            y = self._up(value)
             painter.fillRect(QRectF(frame.left(), round(y), frame.width(), 1), look.grid)
+            beside = QRectF(0, y - px(8), frame.left() - px(8), px(16))
+            draw_text(painter, number(value), beside, face, look.text2, right)
+        for value in ticks(self._axes[0]):
+            x = self._across(value)
             painter.fillRect(QRectF(round(x), frame.top(), 1, frame.height()), look.grid)
-            text = number(value)
-            draw_text(
-                painter, text, QRectF(0, y - px(8), frame.left() - px(8), px(16)), face, look.text2, right
-            )
             under = QRectF(x - px(30), frame.bottom() + px(6), px(60), px(16))
-            draw_text(painter, text, under, face, look.text2, middle)
+            draw_text(painter, number(value), under, face, look.text2, middle)
         painter.fillRect(QRectF(frame.left(), frame.bottom(), frame.width(), 1), look.axis)
         across, up = self._titles
         head = QRectF(px(8), px(6), frame.width() / 2, px(20))
@@ -191,11 +192,10 @@ class Scatter(QWidget):
 
     def _draw_lines(self, painter: QPainter) -> None:
         look, frame = theme(), self.frame()
-        low, high = self._axis.low, self._axis.high
+        low, high = self._axes[0].low, self._axes[0].high
 
         def at(measured: float, predicted: float) -> QPointF:
-            x = frame.left() + self._along(measured) * frame.width()
-            return QPointF(x, frame.bottom() - self._along(predicted) * frame.height())
+            return QPointF(self._across(measured), self._up(predicted))
 
         painter.setPen(QPen(look.text2, 1.25))
         painter.drawLine(QLineF(at(low, low), at(high, high)))

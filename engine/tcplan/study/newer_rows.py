@@ -159,7 +159,10 @@ def newer(plan: Plan, now: Estimate, catalogue: Shelf, kept: Iterable[Row]) -> N
 
 
 def _difference(before: Sequence[Row], row: Row) -> Difference:
-    old = next((one for one in before if one.table == row.table), None)
+    same = [one for one in before if one.table == row.table]
+    # A price that is nearer now has another key than the one that it stands for.
+    other = same[0] if row.table == _PRICES and same else None
+    old = next((one for one in same if one.key == row.key), other)
     return Difference(row.table, row.key, old, row)
 
 
