@@ -31,8 +31,7 @@ class RowEditor(QWidget):
         super().__init__(parent)
         self._row: Row | None = None
         self.wells: dict[str, Well] = {}
-        self.confidence = Choice(_("Confidence"), notes=False)
-        self.confidence.set_options([Option(one, _(one)) for one in CONFIDENCES])
+        self.confidence: Choice | None = None
         self.title = Elided(weight=600)
         self.refusal = Label(ink="err", wrap=True)
         self.save = Button(_("Keep this row"), kind=Kind.SOLID)
@@ -61,7 +60,6 @@ class RowEditor(QWidget):
         self._row = row
         self.title.set_whole(_("Own row {name}").format(name=row.name))
         self.refusal.hide()
-        self.confidence.setParent(None)
         self.wells = {}
         inner = QWidget()
         grid = QGridLayout(inner)
@@ -79,8 +77,10 @@ class RowEditor(QWidget):
 
     def _field(self, row: Row, name: str, label: str) -> QWidget:
         if name == "confidence":
-            self.confidence.show_key(row.confidence)
-            return self.confidence
+            choice = self.confidence = Choice(label, notes=False)
+            choice.set_options([Option(one, _(one)) for one in CONFIDENCES])
+            choice.show_key(row.confidence)
+            return choice
         well = Well(label, notes=False)
         well.show_text(_text(row, name))
         well.committed.connect(partial(self._check, name))
@@ -104,7 +104,7 @@ class RowEditor(QWidget):
         return True
 
     def _save(self) -> None:
-        if self._row is None:
+        if self._row is None or self.confidence is None:
             return
         form = TABLES[self._row.table]
         wrong = [name for name, well in self.wells.items() if not self._check(name, well.text)]

@@ -99,7 +99,9 @@ def nearest(
         return None
     copies = tuple(row for row in shelf.kept(TABLE.name) if row.get("accelerator") == accelerator)
     copy = _nearest(copies, way, here, date)
-    if copy is None or copy.get("way") != found.get("way") or _distance(copy, here) > _distance(found, here):
+    if copy is None or copy.get("way") not in (way, found.get("way")):
+        return found
+    if _distance(copy, here) > _distance(found, here):
         return found
     return found if date != "" and _gap(copy, date) > _gap(found, date) + _ALIKE_DAYS else copy
 
