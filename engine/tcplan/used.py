@@ -66,7 +66,9 @@ def idle(path: str, estimate: Estimate) -> Finding | None:
 def _is_in_graph(path: str, estimate: Estimate) -> bool:
     """Return whether a quantity takes a field, or whether it is one of those that choose the quantities."""
     panel, _dot, name = path.rpartition(".")
-    if panel == "model" or path == "training.task" or name in _OF_TASKS or name not in INPUTS:
+    if panel == "model" or path == "training.task" or name not in INPUTS:
+        return True
+    if name in _OF_TASKS or name in Data.model_fields:
         return True
     return name in estimate.graph.inputs or name in estimate.graph.quantities
 

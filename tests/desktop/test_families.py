@@ -1,8 +1,10 @@
 """Fields of other families are hidden, and what was typed or is looked for is not."""
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from tcplan_desktop.forms.field_row import FieldRow
+from tcplan_desktop.forms.quantity_edit import QuantityEdit
 from tcplan_desktop.parts.choice import Choice
 from tcplan_desktop.parts.segments import Segments
 from tcplan_desktop.text import Label
@@ -108,3 +110,22 @@ def test_an_idle_field_says_which_field_makes_it_count(window: Window) -> None:
     assert row.line.isVisible()
     window.document.set("layout.recompute", "selective")
     assert not row.line.isVisible()
+
+
+@pytest.mark.parametrize(("typed", "unit"), [(4e6, True), (1234567890.0, False)])
+def test_a_long_value_is_read_whole_and_its_unit_gives_way(window: Window, typed: float, unit: bool) -> None:
+    """Digits that are cut off make another number."""
+    row = window.inputs.reveal("training.batch_tokens")
+    window.document.set("training.batch_tokens", typed)
+    assert row is not None
+    assert isinstance(row.editor, QuantityEdit)
+    assert not row.editor.line.shortened
+    assert row.editor.unit.isVisible() is unit
+
+
+def test_a_field_that_waits_for_an_amount_is_not_called_idle(window: Window) -> None:
+    """Data in books or hours is typed where tokens are given: that is what the field is for."""
+    window.document.set("training.tokens", 3e11)
+    row = row_of(window, "training.data_amount")
+    assert isinstance(row, FieldRow)
+    assert row.line.isHidden()

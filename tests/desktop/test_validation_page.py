@@ -3,11 +3,15 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tcplan.validation import carried
 from tcplan.validation.groups import GROUPS
+from tcplan_desktop.parts.painting import width_of
+from tcplan_desktop.parts.table import FULL, SECOND
 from tcplan_desktop.text import Label
+from tcplan_desktop.theme import font, px
 from tcplan_desktop.views.validation_page import ValidationPage
 from tcplan_desktop.window import Window
 
@@ -187,3 +191,21 @@ def test_the_why_names_the_nearest_steps_and_leads_to_all(window: Window, qtbot:
     window.explain("time.run")
     nearest.all.click()
     assert window.stack.currentWidget() is window.trust.validation
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (1100, 700)])
+def test_the_names_of_groups_are_read_whole(
+    page: ValidationPage, window: Window, size: tuple[int, int]
+) -> None:
+    """A group whose name ends in dots could be any of three."""
+    window.resize(*size)
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    room = page.group_table.columnWidth(0) - px(16)
+    for row, line in enumerate(page.groups.lines):
+        first = page.groups.index(row, 0)
+        second = first.data(SECOND) or ""
+        assert width_of(first.data(), font(13)) <= room, line.title
+        assert width_of(second, font(11)) <= room, line.title
+        assert ", ".join(part for part in (first.data(), second) if part) == line.title
+        assert page.groups.data(first, FULL) == line.title

@@ -6,6 +6,7 @@ from math import isclose, isnan
 import pytest
 
 from tcplan.catalogue.shelf import shipped
+from tcplan.chain.links import FAMILIES, graph_for
 from tcplan.estimate import Estimate, evaluate
 from tcplan.examples import example
 from tcplan.plan.field import Shown
@@ -144,6 +145,14 @@ def test_a_switch_brings_the_field_and_the_sentence_names_it(path: str, switch: 
     said = idle(path, off)
     assert said is not None
     assert descriptions()[switch].label in said.sentence
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_quantity_that_is_called_like_a_field_is_that_field(family: str) -> None:
+    # Catches: seconds in the form of a model, and a typed size that a family takes for seconds.
+    paths = {path.rpartition(".")[2]: path for path in descriptions()}
+    for name, one in graph_for(True, False, "on-demand", family).quantities.items():
+        assert paths.get(name, one.path) == one.path
 
 
 def test_what_was_typed_stays_although_it_is_idle() -> None:

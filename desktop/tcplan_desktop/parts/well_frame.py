@@ -175,6 +175,8 @@ class WellFrame(QWidget):
         self.focused.emit(False)
 
     def _typed(self) -> None:
+        if self.unit.text():
+            self._place()
         if self._bad is not None:
             self._bad = None
             self.update()
@@ -247,14 +249,16 @@ class WellFrame(QWidget):
     def _place(self) -> None:
         well = self.well()
         right = well.right() - px(8)
+        beside = False
         if self.ends_with:
             right -= px(14) + px(6)
         if self.unit.text():
-            hint = self.unit.sizeHint()
-            width = min(hint.width(), int(well.width() / 2))
+            width = self.unit.sizeHint().width()
             self.unit.setGeometry(int(right - width), int(well.y()), width, int(well.height()))
-            right -= width + px(6)
-        self.unit.setVisible(bool(self.unit.text()))
+            if self._has_room(right - width - px(6)):
+                right -= width + px(6)
+                beside = True
+        self.unit.setVisible(beside)
         if self.state is not State.REST:
             right -= px(14)
             self._icon_x = right
@@ -265,6 +269,12 @@ class WellFrame(QWidget):
         self._message.setGeometry(
             int(well.x()), int(well.bottom()) + RING, int(well.width()), self._message_height()
         )
+
+    def _has_room(self, right: float) -> bool:
+        """Return whether a unit leaves the value its room; a value cut off would say something else."""
+        left = self.well().x() + px(6) + (px(20) if self.state is not State.REST else 0)
+        text = self.line.text() or self.line.placeholderText()
+        return right - left >= self.line.fontMetrics().horizontalAdvance(text) + 2 * _TEXT_MARGIN
 
     def _message_height(self) -> int:
         if self._message.isHidden():

@@ -27,7 +27,7 @@ from tcplan_desktop.views.validation_rows import (
     source_lines,
     words_in,
 )
-from tcplan_desktop.views.validation_tables import GroupModel, OpeningTable, StepModel
+from tcplan_desktop.views.validation_tables import GroupModel, GroupTable, OpeningTable, StepModel
 
 _ALL = "all"
 
@@ -72,7 +72,7 @@ class ValidationPage(QWidget):
         self.whole.clicked.connect(self.show_all)
         self.scatter = Scatter()
         self.groups, self.rows = GroupModel(), StepModel()
-        self.group_table = OpeningTable(_("Errors by group"), self.groups, 28)
+        self.group_table = GroupTable(_("Errors by group"), self.groups)
         self.row_table = OpeningTable(_("Published steps"), self.rows, 44)
         self.group_table.opened.connect(self._choose_group)
         self.row_table.opened.connect(lambda at: self._open(self.rows.steps[at]))
@@ -116,7 +116,7 @@ class ValidationPage(QWidget):
         across.addWidget(self.scatter)
         across.addWidget(tables)
         across.setChildrenCollapsible(False)
-        across.setSizes([px(520), px(680)])
+        across.setSizes([px(416), px(824)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(20), px(12), px(20), px(8))
         whole.setSpacing(px(8))

@@ -5,20 +5,22 @@ from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from tcplan.language import _
 from tcplan.report.numbers import NARROW, figure, full
 from tcplan.validation.groups import Errors
+from tcplan_desktop.parts.painting import width_of
 from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
 from tcplan_desktop.text import rich
-from tcplan_desktop.theme import px, themes
+from tcplan_desktop.theme import font, px, themes
 from tcplan_desktop.views.validation_rows import Line, Step, about, missed, per_cent
 
 _SHOWN = Qt.ItemDataRole.DisplayRole
 _SIDE = Qt.ItemDataRole.TextAlignmentRole
-_NARROWEST = 66
+_NARROWEST = 58
+_LINE, _TWO_LINES = 28, 44
 
 
 class _Model(QAbstractTableModel):
@@ -50,6 +52,8 @@ class GroupModel(_Model):
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[Line, ...] = ()
+        self.folded = False
+        """Whether a title stands in two lines, folded where its first part ends."""
         self.heads = (
             _("Group"),
             _("Rows"),
@@ -70,7 +74,9 @@ class GroupModel(_Model):
     def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
         line, column = self.lines[index.row()], index.column()
         if role == _SHOWN:
-            return self._texts(line)[column]
+            return self._first(line) if column == 0 else self._texts(line)[column]
+        if role == SECOND:
+            return line.title[len(self._first(line)) :].lstrip(", ") if column == 0 else None
         if role == FULL:
             return self._full(line)[column]
         if role == INK:
@@ -80,6 +86,9 @@ class GroupModel(_Model):
         if role == Qt.ItemDataRole.ToolTipRole:
             return rich(about(line))
         return self._side(column) if role == _SIDE else None
+
+    def _first(self, line: Line) -> str:
+        return line.title.partition(", ")[0] if self.folded else line.title
 
     def _texts(self, line: Line) -> tuple[str, ...]:
         errors = line.errors
@@ -167,6 +176,11 @@ class OpeningTable(Table):
         themes.changed.connect(self._pitch)
         self.clicked.connect(lambda index: self.opened.emit(index.row()))
 
+    def set_pitch(self, wide: int) -> None:
+        """Give every row this height."""
+        self._wide = wide
+        self._pitch()
+
     def _pitch(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(self._wide))
         self.horizontalHeader().setMinimumSectionSize(px(_NARROWEST))
@@ -176,3 +190,26 @@ class OpeningTable(Table):
             self.opened.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+
+class GroupTable(OpeningTable):
+    """The table of groups: titles that have no room in one line are folded into two."""
+
+    def __init__(self, name: str, model: GroupModel, parent: QWidget | None = None) -> None:
+        super().__init__(name, model, _LINE, parent)
+        self._groups = model
+        model.modelReset.connect(self._fold)
+        self.horizontalHeader().sectionResized.connect(self._fold)
+        themes.changed.connect(self._fold)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        room = self.columnWidth(0) - px(16)
+        folded = any(width_of(line.title, font(13)) > room for line in self._groups.lines)
+        if folded != self._groups.folded:
+            self._groups.folded = folded
+            self.set_pitch(_TWO_LINES if folded else _LINE)
+            self.viewport().update()

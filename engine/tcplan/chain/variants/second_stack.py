@@ -151,7 +151,7 @@ def companion_attention_flop(
 
 
 @quantity("s", N_("Attention of the second stack"), source=_FLASH, path="time.second_attention")
-def second_attention(
+def second_attention_time(
     local_tokens: Numeric,
     second_share: Numeric,
     second_heads: Numeric,
@@ -229,7 +229,7 @@ def second_forward(
     gemm_half_depth: Numeric,
     half_area: Numeric,
     operand_time: Numeric,
-    second_attention: Numeric,
+    second_attention_time: Numeric,
     second_traffic: Numeric,
     host_time: Numeric,
 ) -> Numeric:
@@ -243,7 +243,7 @@ def second_forward(
         Sizes, 1 when gated, 1 with cross attention, and devices that share each matrix [1].
     multiply_rate, gemm_half_depth, half_area, operand_time
         The law of a matrix product [1/s, 1, 1, s].
-    second_attention, second_traffic, host_time
+    second_attention_time, second_traffic, host_time
         Attention cores, element-wise kernels, and the host's time for a kernel [s].
     """
     law = (multiply_rate, gemm_half_depth, half_area, operand_time)
@@ -256,7 +256,7 @@ def second_forward(
     keys = crosses * forward_time(local_tokens, 2.0 * width, hidden, *law)
     up = forward_time(rows, (1.0 + gated) * inner, second_hidden, *law)
     down = forward_time(rows, second_hidden, inner, *law)
-    device = inward + outward + query + keys + up + down + second_attention + second_traffic
+    device = inward + outward + query + keys + up + down + second_attention_time + second_traffic
     return smooth_maximum(device, _KERNELS * host_time)
 
 
@@ -276,7 +276,7 @@ def second_backward(
     gemm_half_depth: Numeric,
     half_area: Numeric,
     operand_time: Numeric,
-    second_attention: Numeric,
+    second_attention_time: Numeric,
     second_traffic: Numeric,
     host_time: Numeric,
     weight_gradients: Numeric,
@@ -291,7 +291,7 @@ def second_backward(
         Sizes, 1 when gated, 1 with cross attention, and devices that share each matrix [1].
     multiply_rate, gemm_half_depth, half_area, operand_time
         The law of a matrix product [1/s, 1, 1, s].
-    second_attention, second_traffic, host_time
+    second_attention_time, second_traffic, host_time
         Forward times of attention and element-wise kernels, and the host's time for a kernel [s].
     weight_gradients
         1 where gradients of the weights are computed, else 0.
@@ -307,7 +307,7 @@ def second_backward(
     up = backward_time(rows, (1.0 + gated) * inner, second_hidden, *law, 1.0, weight_gradients)
     down = backward_time(rows, second_hidden, inner, *law, 1.0, weight_gradients)
     products = inward + outward + query + keys + up + down
-    device = products + 3.125 * second_attention + 1.6 * second_traffic
+    device = products + 3.125 * second_attention_time + 1.6 * second_traffic
     return smooth_maximum(device, 2.0 * _KERNELS * host_time)
 
 
