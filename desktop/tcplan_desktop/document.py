@@ -113,7 +113,7 @@ class Document(QObject):
             When a field does not allow its value.
         """
         own = self.content.free_name(name)
-        after = self.content.with_scenario(own, changes, after=self.scenario if select else "")
+        after = self.content.with_scenario(own, changes)
         self.replace(after, _("scenario {name}").format(name=own), own if select else None)
         return own
 

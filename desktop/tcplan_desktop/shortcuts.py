@@ -110,7 +110,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("scenario_new", "scenario_duplicate", "scenario_rename", "scenario_delete", ""),
             *("scenario_base", "scenario_detach", "", "scenario_left", "scenario_right", ""),
-            *("scenario_previous", "scenario_next", "", "tab_5"),
+            *("scenario_previous", "scenario_next"),
         ),
     ),
     (

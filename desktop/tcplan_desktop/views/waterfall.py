@@ -130,6 +130,8 @@ class WaterfallPicture(QWidget):
         look = theme()
         if step.whole:
             painter.fillRect(bar, look.s2 if last else look.s1)
+        elif not step.amount:
+            painter.fillRect(bar, look.text3)
         elif step.amount > 0:
             tint = QColor(look.bad)
             tint.setAlphaF(0.14)

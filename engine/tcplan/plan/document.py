@@ -240,8 +240,8 @@ class Document:
             raise PlanError(_SCENARIOS, _("there is already a scenario {name}").format(name=name))
         return name
 
-    def with_scenario(self, name: str, changes: Mapping[str, Value], after: str = "") -> "Document":
-        """Return a document with one more scenario, behind the one called `after` or at the end.
+    def with_scenario(self, name: str, changes: Mapping[str, Value]) -> "Document":
+        """Return a document with one more scenario behind the others.
 
         Raises
         ------
@@ -250,21 +250,21 @@ class Document:
         """
         made = Scenario(self.checked_name(name), dict(changes))
         made.on(self.plan)
-        return self._with_scenario_at(made, after)
+        return replace(self, scenarios=(*self.scenarios, made))
 
     def with_copy(self, name: str, copied: str) -> "Document":
-        """Return a document with a scenario that says what another one, or the base, says now.
+        """Return a document with a scenario that says what another one, or the base, says now, behind it.
 
         Raises
         ------
         PlanError
             When the name cannot be given, or there is nothing of the other name.
         """
-        source = Scenario(BASE, {}) if copied == BASE else self.scenario(copied)
-        return self._with_scenario_at(replace(source, name=self.checked_name(name)), copied)
-
-    def _with_scenario_at(self, made: Scenario, after: str) -> "Document":
-        place = self.scenario_names.index(after) if after in self.scenario_names else len(self.scenarios)
+        if copied == BASE:
+            return self.with_scenario(name, {})
+        source = self.scenario(copied)
+        made = replace(source, name=self.checked_name(name))
+        place = self.scenarios.index(source) + 1
         return replace(self, scenarios=(*self.scenarios[:place], made, *self.scenarios[place:]))
 
     def without_scenario(self, name: str) -> "Document":
