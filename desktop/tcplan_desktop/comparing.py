@@ -173,6 +173,13 @@ class Comparing(QObject):
             return None
         return Beside(name, evaluate(document.plan, shelf_of(document)))
 
+    def rename(self, old: str, new: str) -> None:
+        """Keep the column of a scenario that gets another name."""
+        if self._columns is not None:
+            self._columns = [new if one == old else one for one in self._columns]
+        if self._reference == old:
+            self._reference = new
+
     def remove(self, column: int) -> None:
         """Take a column away."""
         order = self._in_order()

@@ -150,9 +150,11 @@ class Scenarios(QObject):
         chosen = new if old == self._name_in_force else self._name_in_force
         if self._chosen == old:
             self._chosen = new
+        self._window.comparing.rename(old, new)
         self._put(content, _("scenario {old} → {new}").format(old=old, new=new), chosen)
 
     def _move_by(self, by: int) -> None:
+        self._window.take_typed_text()
         names = self._content.scenario_names
         self._move_to(self._name_in_force, names.index(self._name_in_force) - 1 + by)
 
@@ -162,6 +164,7 @@ class Scenarios(QObject):
 
     def make_base(self) -> None:
         """Make what the scenario says the base; the base until now becomes a scenario."""
+        self._window.take_typed_text()
         name = self._name_in_force
         if name != BASE:
             content = self._content.with_base(name, self._content.free_name(_("Former base")))
@@ -169,6 +172,7 @@ class Scenarios(QObject):
 
     def detach(self) -> None:
         """Let the scenario hold every value itself, whatever becomes of the base."""
+        self._window.take_typed_text()
         name = self._name_in_force
         if name != BASE:
             self._put(self._content.detached(name), _("detach {name}").format(name=name))
@@ -177,6 +181,7 @@ class Scenarios(QObject):
 
     def delete(self) -> None:
         """Take the scenario away; its neighbour comes into force."""
+        self._window.take_typed_text()
         name, names = self._name_in_force, self._content.scenario_names
         if name != BASE:
             neighbour = names[names.index(name) - 1]
@@ -184,7 +189,6 @@ class Scenarios(QObject):
             self._put(self._content.without_scenario(name), words, neighbour)
 
     def _put(self, content: Content, words: str, chosen: str | None = None) -> None:
-        self._window.take_typed_text()
         self._window.document.replace(content, words, chosen)
 
     def _open_menu(self, name: str, where: QPoint) -> None:

@@ -221,6 +221,22 @@ def test_a_text_that_is_still_typed_belongs_to_the_scenario_that_is_left(lab: Wi
     assert TOKENS not in lab.document.content.scenario("Cheap").changes
 
 
+@pytest.mark.parametrize(
+    "command", ["scenario_base", "scenario_detach", "scenario_left", "scenario_duplicate"]
+)
+def test_a_command_takes_what_is_still_typed_along(lab: Window, command: str) -> None:
+    """A text in a field that the command's own step writes over."""
+    lab.scenarios.choose("Cheap")
+    row = lab.inputs.reveal(TOKENS)
+    assert isinstance(row, FieldRow)
+    row.enter()
+    held = QApplication.focusWidget()
+    assert held is not None
+    QTest.keyClicks(held, "5T")
+    lab.actions_by_name[command].trigger()
+    assert lab.document.plan.get(TOKENS) == 5e12
+
+
 def test_the_headline_shows_the_change_against_a_reference_that_can_be_chosen(lab: Window) -> None:
     """A change against another plan than the one that is named."""
     lab.scenarios.choose("Cheap")
