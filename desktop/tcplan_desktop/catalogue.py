@@ -43,7 +43,10 @@ class Catalogue(QObject):
         self._window = window
         self.page: CataloguePage | None = None
         self.packs = Packs(self, window)
+        self._another = False
+        """Whether another document was opened whose estimate is still to come."""
         window.document.opened.connect(self._opened)
+        window.document.changed.connect(lambda *_: self._estimated())
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the command of the catalogue does."""
@@ -175,8 +178,12 @@ class Catalogue(QObject):
 
     def _opened(self) -> None:
         self._window.notices.drop(_NEWER)
-        if self._window.document.content.rows:
+        self._another = True
+
+    def _estimated(self) -> None:
+        if self._another and self._window.document.content.rows:
             self.offer_newer()
+        self._another = False
 
     def offer_newer(self) -> None:
         """Offer today's rows to a plan that keeps older copies, with what they would do to it."""
