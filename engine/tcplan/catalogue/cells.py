@@ -16,7 +16,7 @@ OF_THE_PROGRAM = frozenset(("stacks", "recipes", "performance"))
 """Tables whose rows are fitted together with the formulas: they come with the program or by calibration."""
 FACTS = tuple(table for table in TABLES if table not in OF_THE_PROGRAM)
 """Tables to which people and data packs may add rows."""
-_LONGEST_KEY, _LONGEST_TEXT, _LONGEST_NOTE = 80, 500, 5_000
+_LONGEST_KEY, _LONGEST_TEXT, _LONGEST_NOTE = 120, 500, 5_000
 _LARGEST = 1e30
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _STARTS = ("=", "+", "-", "@")

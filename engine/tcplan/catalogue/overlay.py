@@ -274,7 +274,7 @@ def free_key(wanted: str, table: str, known: Shelf) -> str:
 def copy_of(row: Row, known: Shelf) -> Row:
     """Return a copy of a row under a key of its own, to be edited."""
     stem = row.key if row.key.startswith(PREFIX) else f"{PREFIX}{row.key}"
-    return replace(row, key=free_key(stem[:70], row.table, known))
+    return replace(row, key=free_key(stem[:100], row.table, known))
 
 
 def conflicts(rows: Iterable[Row]) -> tuple[Row, ...]:
