@@ -49,6 +49,7 @@ class Comparing(QObject):
         self._reference: str | Beside = BASE
         self._known: dict[int, tuple[Estimate, Column]] = {}
         self._made: Comparison | None = None
+        self._seen = BASE
         self._view: Compare | None = None
         self.lane = Lane("waterfall", self, aside=True)
         self.lane.done.connect(self._show_waterfall)
@@ -109,6 +110,11 @@ class Comparing(QObject):
         self._reference = self._reference if self._reference in order else order[0]
         columns = [self._column(one) for one in order]
         self._made = compare(columns, order.index(self._reference))
+        here = self._window.document.scenario
+        if here != self._seen:
+            # Who goes to another scenario wants to know about this one.
+            self._seen = here
+            view.chosen = order.index(here) if here in order else view.chosen
         view.offer(tuple(self._offers(order)))
         view.show_comparison(self._made, accepts=not isinstance(self._reference, Beside))
 

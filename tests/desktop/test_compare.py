@@ -154,6 +154,22 @@ def test_the_comparison_follows_edits(lab: Window, view: Compare, qtbot: QtBot) 
     assert columns(view) == ["Base", "Small", "Large"]
 
 
+def test_the_scenario_in_force_is_the_one_explained(lab: Window, view: Compare, qtbot: QtBot) -> None:
+    """A waterfall about a neighbour of the tab that a person has just chosen."""
+    show_waterfall(view, qtbot, lambda: lab.scenarios.choose("Large"))
+    assert view.picture.steps[-1].name == "Large"
+    assert view.head.text().startswith("Large costs ")
+
+
+def test_a_name_is_never_taken_for_rich_text(lab: Window, view: Compare) -> None:
+    """A stranger's scenario that paints a file of this computer in a tool tip."""
+    lab.document.add_scenario("<img src=x>", {DEVICES: 128.0})
+    tip = view.table.plans.headerData(4, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert tip is not None
+    assert "&lt;img" in tip
+    assert "&lt;img" in lab.scenario_bar.tabs.tabToolTip(3)
+
+
 def test_columns_come_and_go(lab: Window, view: Compare) -> None:
     """A column that cannot be taken away, or comes back by itself."""
     lab.comparing.remove(1)

@@ -17,6 +17,7 @@ from tcplan.study.compare import Comparison, InputRow, ResultCell, ResultRow
 from tcplan_desktop.parts.icon import draw_icon
 from tcplan_desktop.parts.painting import draw_text, width_of
 from tcplan_desktop.parts.table import FULL, INK, REFERENCE, SECOND, WEIGHT, Delegate, Index, Table
+from tcplan_desktop.text import rich
 from tcplan_desktop.theme import font, px, theme, themes
 
 ARROW = Qt.ItemDataRole.UserRole + 20
@@ -26,6 +27,8 @@ MOVED = Qt.ItemDataRole.UserRole + 21
 NAMES, NARROWEST, WIDE = 116, 112, 196
 """Width of the labels; least width of a plan; from the last on the chance stands beside the change."""
 _HEAD = 40
+_NAMED = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+"""Names that a column has no room for are whole in its tool tip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class CompareModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column() - 1
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: self.text(row, column),
-            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(row, column),
+            Qt.ItemDataRole.ToolTipRole: lambda: rich(self._tip(row, column)),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._spoken(row, column),
             FULL: lambda: self._full(row, column),
             SECOND: lambda: self._second(row, column),
@@ -97,9 +100,10 @@ class CompareModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | None:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation == Qt.Orientation.Horizontal and role in _NAMED:
             named = self.comparison is not None and section > 0
-            return self.comparison.columns[section - 1].name if named and self.comparison else ""
+            name = self.comparison.columns[section - 1].name if named and self.comparison else ""
+            return rich(name) if role == Qt.ItemDataRole.ToolTipRole else name
         return None
 
     def text(self, row: Row, column: int) -> str:
