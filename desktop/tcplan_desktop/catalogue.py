@@ -122,7 +122,7 @@ class Catalogue(QObject):
         if self.change(lambda: overlay.delete(row.table, row.key), failed):
             again = Answer(_("Bring it back"), lambda: self._keep(row))
             sentence = _("{name} was deleted from your catalogue.").format(name=row.name)
-            self._window.notices.say(Notice("deleted row", "advice", sentence, (again,)))
+            self._window.notices.say(Notice("deleted", "advice", sentence, (again,)))
 
     def _export(self) -> None:
         layer = overlay.own()

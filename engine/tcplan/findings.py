@@ -191,6 +191,8 @@ def _break_even(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding
     if isfinite(values["electricity_price"]) and values["device_time"] > 0.0:
         running = values["facility_energy"] * values["electricity_price"] / values["device_time"]
         owned = standing_rate / values["availability"] + running
+        if not isfinite(owned):
+            return
         sentence = _(
             "Owning never costs less than renting here: hardware that always works costs {owned}\xa0$/h,"
             " the rent is {rent}\xa0$/h."

@@ -267,7 +267,7 @@ class FirstPhase(Data):
             unit="FLOP",
             shown="FLOP",
             low=0.0,
-            high=1e30,
+            high=1e29,
             default=0.0,
             default_source="none: the model is trained from the start",
             more=True,
