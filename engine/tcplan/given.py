@@ -150,7 +150,8 @@ def way_of(plan: Plan) -> str:
 @lru_cache(maxsize=64)
 def _asked(graph: Graph) -> frozenset[str]:
     """Return the inputs without which a result is unknown; comparisons beside them may stay so."""
-    steps = graph.needed(frozenset(graph.paths[path].name for path in RESULTS), frozenset())
+    results = (*RESULTS, "memory.free")
+    steps = graph.needed(frozenset(graph.paths[path].name for path in results), frozenset())
     return frozenset(name for one in steps for name in one.parameters)
 
 

@@ -108,6 +108,8 @@ ROUTED = {
 }
 """What routing reaches and costs, round figures for cases that are worked out by hand."""
 BARE = {
+    "serving_price": 0.0,
+    "model_token_cost": 0.0,
     "ai_pairs": 0.0,
     "annotators": 0.0,
     "annotator_time": 0.0,

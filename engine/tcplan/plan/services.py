@@ -18,9 +18,7 @@ class Services(Corpus):
         Number | None,
         Shown(
             N_("Hours of earlier runs"),
-            N_(
-                "Device-hours of experiments and failed runs, such as 3*1200 h + 5000 h; each costs as now."
-            ),
+            N_("Device-hours of experiments and failed runs, such as 3*1200 h + 5000 h; each costs as now."),
             unit="s",
             shown="h",
             low=0.0,

@@ -328,7 +328,7 @@ class Site(Place):
             N_("Functional units"),
             N_("How many functional units the emissions are spread over, such as users or answers."),
             low=0.0,
-            high=1e30,
+            high=1e29,
             above_low=True,
             computed=N_("from the functional unit"),
             more=True,

@@ -70,9 +70,7 @@ class Staff(Panel):
         Number | None,
         Shown(
             N_("Pay of researchers"),
-            N_(
-                "Yearly cost of one with all overheads; published pay of the country until you type it."
-            ),
+            N_("Yearly cost of one with all overheads; published pay of the country until you type it."),
             unit="USD/s",
             shown="$/yr",
             low=0.0,
@@ -113,9 +111,7 @@ class Staff(Panel):
         Number | None,
         Shown(
             N_("Pay of engineers"),
-            N_(
-                "Yearly cost of one with all overheads; published pay of the country until you type it."
-            ),
+            N_("Yearly cost of one with all overheads; published pay of the country until you type it."),
             unit="USD/s",
             shown="$/yr",
             low=0.0,
