@@ -52,7 +52,7 @@ RUNS = (
 
 
 def _of(run: Disclosed) -> Plan:
-    fields = {
+    fields: dict[str, str | float] = {
         "hardware.accelerator": run.accelerator,
         "time.device_hours": run.hours * HOUR,
         "site.mean_power": run.watts,

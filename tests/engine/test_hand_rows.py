@@ -102,7 +102,8 @@ def test_experts_of_qwen3_30b_in_8_bit_on_8_gb200() -> None:
     assert found.step_s == pytest.approx(step, rel=1e-6)
 
     states = (2 + on["summed_bytes"]) * (common + of_experts) + 12 * (common / devices + of_experts)
-    token = 8 * h + 2 * (2 * queries + 2 * keys) + 4 * heads + 2 * visited * on["routing_imbalance"] * (h + 3 * f)
+    kept = visited * on["routing_imbalance"]
+    token = 8 * h + 2 * (2 * queries + 2 * keys) + 4 * heads + 2 * kept * (h + 3 * f)
     logits = on["logit_bytes"] * 2 / 3 * rows * words + 2 * words * h
     peak = states + on["base_memory"] + 2 * always + layers * rows * token + logits
     assert found.mem_gib * 2**30 == pytest.approx(peak, rel=1e-6)
