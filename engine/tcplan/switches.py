@@ -174,7 +174,6 @@ _WAITING: tuple[tuple[str, str, Switch], ...] = (
     ("programme", "sent_price", _above(0, "programme.sent_size")),
     ("programme", "serving_use serving_price", _above(0, "programme.served_tokens")),
     ("programme", "tax_basis", _above(0, "programme.tax_share")),
-    ("programme", "exchange_rate", _other("programme.currency", "USD")),
 )
 SWITCHES: dict[str, Switch] = {
     f"{panel}.{name}": switch for panel, names, switch in _WAITING for name in names.split()

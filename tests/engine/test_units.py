@@ -158,7 +158,6 @@ def test_inputs_have_the_units_of_their_fields() -> None:
         "deadline",
         "year",
         "price_year",
-        "exchange_rate",
     }
 
 

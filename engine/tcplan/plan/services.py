@@ -1,10 +1,9 @@
-"""Earlier runs, evaluation, archive, serving, taxes and the currency of a programme."""
+"""Earlier runs, evaluation, archive, serving and taxes of a programme."""
 
 from typing import Annotated
 
 from tcplan.language import N_
 from tcplan.plan.corpus import Corpus
-from tcplan.plan.currency import CURRENCIES
 from tcplan.plan.field import Choice, Shown
 from tcplan.plan.staff import NONE
 from tcplan.plan.units import YEAR
@@ -197,30 +196,6 @@ class Services(Corpus):
             default="bought",
             default_source="nobody pays value-added tax on wages of their own staff",
             words=("vat",),
-            more=True,
-        ),
-    ] = None
-    currency: Annotated[
-        str | None,
-        Shown(
-            N_("Currency"),
-            N_("Currency in which money is shown and read."),
-            choices=CURRENCIES,
-            default="USD",
-            default_source="that of most prices",
-            words=("euro", "dollar", "money", "exchange"),
-            more=True,
-        ),
-    ] = None
-    exchange_rate: Annotated[
-        Number | None,
-        Shown(
-            N_("Exchange rate"),
-            N_("US dollars for one unit of the currency; the newest published rate until you type it."),
-            low=0.0,
-            above_low=True,
-            high=1e6,
-            words=("currency", "euro", "dollar"),
             more=True,
         ),
     ] = None
