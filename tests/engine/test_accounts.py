@@ -236,3 +236,12 @@ def test_a_likeness_is_of_the_plans_own_rows_and_of_text_alone() -> None:
     cars = next(one for one in equivalences(estimate, "carbon.location") if "cars" in one.label)
     assert cars.count == pytest.approx(estimate["carbon.location"].si / 1e6)
     assert "own" in cars.sentence
+
+
+def test_a_comparison_that_says_nothing_is_left_out() -> None:
+    # Catches: a small plan that is told which millionth of the Apollo programme it costs.
+    money = equivalences(evaluate(example("gpt3-175b").plan), "money.total")
+    assert [one.label.partition("}")[2] for one in money] == [
+        " years of a teacher's pay in the United States"
+    ]
+    assert money[0].count == pytest.approx(evaluate(example("gpt3-175b").plan)["money.total"].value / 69_500)

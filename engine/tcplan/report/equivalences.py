@@ -12,6 +12,8 @@ from tcplan.report.numbers import figure
 _HOURS_OF_YEAR = 8766.0
 _DAY = 86_400.0
 _YEAR = 365.25 * _DAY
+_LEAST = 0.01
+"""Smaller parts of something say nothing to anybody."""
 _TEXT = frozenset(("decoder", "encoder", "encoder-decoder", "state-space"))
 """Families whose tokens are pieces of words."""
 
@@ -67,7 +69,10 @@ _ALIKE: Mapping[str, tuple[_Likeness, ...]] = {
         _Likeness("olympic-pool", N_("{count} Olympic swimming pools")),
         _Likeness("person-day-fr", N_("the tap water of {count} people for a day")),
     ),
-    "money.total": (_Likeness("apollo-2020", N_("{count} of the Apollo programme")),),
+    "money.total": (
+        _Likeness("us-teacher-year", N_("{count} years of a teacher's pay in the United States")),
+        _Likeness("apollo-2020", N_("{count} of the Apollo programme")),
+    ),
     "compute.model_flop": (
         _Likeness("laptop-flops", N_("{count} years of a laptop's graphics processor"), _YEAR),
         _Likeness("frontier-exaflop", N_("{count} days of the Frontier supercomputer"), _DAY),
@@ -101,6 +106,8 @@ def _found(estimate: Estimate, path: str) -> Iterator[Equivalence]:
             continue
         most, least = row.number("high") or value, row.number("low") or value
         count, low, high = (amount / (size * alike.each) for size in (value, most, least))
+        if count < _LEAST:
+            continue
         dated = f"{row.source}, {row.date}" if row.date else row.source
         yield Equivalence(path, alike.label, count, low, high, dated)
 
