@@ -302,7 +302,9 @@ def test_closed_panels_say_what_they_hold(window: Window) -> None:
     """Something hidden would silently be at work."""
     head = window.inputs.panels["programme"].head
     assert not window.inputs.panels["programme"].is_open
-    assert "staff, data, labels, storage not counted" in head.accessibleDescription()
+    assert (
+        "staff, data, labels, storage, evaluation, serving, taxes not counted" in head.accessibleDescription()
+    )
     window.edit("programme.people", 10.0)
     window.edit("programme.pay", 1e5 / 31_557_600)
     assert "staff 1.0\u00a0M$" in head.accessibleDescription()

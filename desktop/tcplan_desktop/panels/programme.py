@@ -12,7 +12,10 @@ def _summary(estimate: Estimate) -> str:
     counted = []
     missing = []
     earlier = estimate.field("programme.experiments").value
-    if earlier:
+    runs = estimate["money.experiments"].value
+    if runs and estimate.field("programme.earlier_runs").value:
+        counted.append(_("earlier runs {cost}").format(cost=figure(runs, "USD")))
+    elif earlier:
         counted.append(_("earlier runs {share}").format(share=share(earlier)))
     else:
         missing.append(_("earlier runs"))
@@ -21,6 +24,9 @@ def _summary(estimate: Estimate) -> str:
         ("money.data", _("data")),
         ("money.labels", _("labels")),
         ("money.storage", _("storage")),
+        ("money.evaluation", _("evaluation")),
+        ("money.serving", _("serving")),
+        ("money.taxes", _("taxes")),
     ):
         cost = estimate[path].value
         if cost:

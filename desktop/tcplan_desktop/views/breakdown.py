@@ -30,6 +30,7 @@ _BESIDE_RUN = (
     "money.data",
     "money.labels",
 )
+_AFTER = ("money.evaluation", "money.serving", "money.taxes", "money.contingency")
 _METHOD = ("money.method_hardware", "money.method_energy")
 _STEP = (
     ("step_compute", "time.step_compute", N_("Computing")),
@@ -74,7 +75,7 @@ def _parts(estimate: Estimate, paths: tuple[str, ...]) -> tuple[Part, ...]:
 def money_parts(estimate: Estimate) -> tuple[Part, ...]:
     """Return what the total cost consists of; owned hardware stands for the rent."""
     run = _OWNED if "money.hardware" in estimate else ("money.compute",)
-    return _parts(estimate, (*run, *_BESIDE_RUN, "money.storage", "money.contingency"))
+    return _parts(estimate, (*run, *_BESIDE_RUN, "money.storage", *_AFTER))
 
 
 def time_parts(estimate: Estimate) -> tuple[Part, ...]:

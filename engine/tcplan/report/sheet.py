@@ -115,16 +115,25 @@ _EXPLAINED = (
     "water.total",
     "loss.predicted",
 )
+_OWNED = (
+    (N_("Facility"), "money.facility"),
+    (N_("Maintenance"), "money.maintenance"),
+    (N_("Operators"), "money.operators"),
+    (N_("Capital"), "money.interest"),
+)
+"""Parts of the compute that have lines of their own where the hardware is owned."""
 _COUNTED = (
     (N_("Energy"), "money.energy"),
-    (N_("Maintenance"), "money.maintenance"),
-    (N_("Capital"), "money.interest"),
+    *_OWNED,
     (N_("Contract"), "money.contract"),
     (N_("Earlier runs"), "money.experiments"),
     (N_("Staff"), "money.staff"),
     (N_("Data"), "money.data"),
     (N_("Preference pairs"), "money.labels"),
     (N_("Storage and network"), "money.storage"),
+    (N_("Evaluation"), "money.evaluation"),
+    (N_("Serving"), "money.serving"),
+    (N_("Taxes"), "money.taxes"),
     (N_("Contingency"), "money.contingency"),
 )
 _ASSUMED = (
@@ -290,6 +299,11 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
     """Return where the money goes, and the total that the parts add up to."""
     total = estimate["money.total"].value
     compute = estimate["money.compute"].value
+    # A typed amount of the compute has no parts of its own.
+    within = (
+        [] if "money.compute" in estimate.plan.overrides else [one for one in _OWNED if one[1] in estimate]
+    )
+    devices = compute - sum(estimate[path].value for _label, path in within)
     run = estimate.values["run_time"]
     lines: list[tuple[str, float]] = []
     for label, path in (
@@ -299,10 +313,11 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
         (N_("Devices, failures and restarts"), "time.lost"),
     ):
         if path in estimate:
-            lines.append((_(label), compute * estimate[path].si / run if run else 0.0))
+            lines.append((_(label), devices * estimate[path].si / run if run else 0.0))
     if not lines:
-        lines.append((_("Devices"), compute))
-    lines.extend((_(label), estimate[path].value) for label, path in _COUNTED if path in estimate)
+        lines.append((_("Devices"), devices))
+    beside = [one for one in _COUNTED if one[1] in estimate and (one not in _OWNED or one in within)]
+    lines.extend((_(label), estimate[path].value) for label, path in beside)
     parts = tuple(_part(label, value, total) for label, value in lines if value > 0.0)
     return parts, _part(_("Total"), total, total)
 
