@@ -52,7 +52,8 @@ def test_what_is_not_counted_is_said() -> None:
     estimate = evaluate(Plan())
     money = wholes(estimate)[0]
     assert nothing_of(money, estimate) == (
-        "Not counted: energy, contract, earlier runs, staff, data, labels, storage, evaluation, serving, taxes, contingency."
+        "Not counted: energy, contract, earlier runs, staff, data, labels, storage, evaluation, serving,"
+        " taxes, contingency."
     )
 
 
