@@ -38,6 +38,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export", N_("Save the sheet as a file…"), "", "download", words=("export", "pdf", "xlsx", "html")
     ),
+    Command("sheet_one-page", N_("Sheet: one page"), icon="file-text", words=("summary", "director")),
+    Command("sheet_board", N_("Sheet: board"), icon="file-text", words=("decision", "risks", "template")),
+    Command("sheet_grant", N_("Sheet: grant"), icon="file-text", words=("justification", "resources")),
+    Command("sheet_ai-act", N_("Sheet: EU AI Act"), icon="file-text", words=("annex", "threshold", "law")),
+    Command("sheet_carbon", N_("Sheet: carbon and water"), icon="file-text", words=("scope", "csrd", "sci")),
+    Command("sheet_quotes", N_("Sheet: quotes"), icon="file-text", words=("offers", "vendors", "compare")),
     Command(
         "calibrate",
         N_("Calibrate to my measurements…"),
@@ -117,6 +123,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("&View"),
         (
             *("tab_1", "tab_2", "tab_3", "tab_4", "tab_5", "catalogue", "why", ""),
+            *(
+                "sheet_one-page",
+                "sheet_board",
+                "sheet_grant",
+                "sheet_ai-act",
+                "sheet_carbon",
+                "sheet_quotes",
+                "",
+            ),
             *("theme_system", "theme_light", "theme_dark", "theme_contrast", ""),
             *("text_100", "text_125", "text_150", "", "reduced_motion", "reset_layout"),
         ),

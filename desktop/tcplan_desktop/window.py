@@ -18,7 +18,7 @@ from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan_rows import ROW_FIELDS
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
-from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences
+from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences, sheet_templates
 from tcplan_desktop.catalogue import Catalogue
 from tcplan_desktop.comparing import Comparing
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
@@ -189,7 +189,13 @@ class Window(QMainWindow):
         slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
         slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(5)}
         slots |= self.catalogue.slots()
-        return slots | preferences.slots(self) | self.trust.slots() | self.scenarios.slots()
+        return (
+            slots
+            | sheet_templates.slots(self)
+            | preferences.slots(self)
+            | self.trust.slots()
+            | self.scenarios.slots()
+        )
 
     # what the document says
 

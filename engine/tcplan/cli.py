@@ -173,9 +173,10 @@ def _parser() -> argparse.ArgumentParser:
     sheet = commands.add_parser("sheet", help=_("the summary sheet as a file"))
     plan_arguments(sheet)
     about = _("an older sheet of this name is replaced when the new one is complete")
-    sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex", help=about)
+    sheet.add_argument("out", metavar="OUT.pdf|.html|.xlsx|.md|.tex|.csv", help=about)
     sheet.add_argument("--paper", choices=("a4", "letter"), default="a4")
-    sheet.add_argument("--template", choices=("one-page",), default="one-page")
+    about = _("one-page, board, grant, ai-act, carbon or quotes")
+    sheet.add_argument("--template", default="one-page", metavar="NAME", help=about)
     sheet.add_argument("--lang", choices=LANGUAGES, default="en")
     sheet.set_defaults(run=_sheet)
 
@@ -288,8 +289,13 @@ def _explain(options: argparse.Namespace, _writers: Mapping[str, Writer]) -> int
 
 
 def _sheet(options: argparse.Namespace, writers: Mapping[str, Writer]) -> int:
+    from tcplan.report.templates.registry import TemplateError, template
     from tcplan.writers import WRITERS
 
+    try:
+        template(options.template)
+    except TemplateError as error:
+        raise InputError(str(error)) from error
     out = Path(options.out)
     known = {**WRITERS, **writers}
     writer = known.get(out.suffix.lower())

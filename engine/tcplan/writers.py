@@ -5,30 +5,35 @@ from pathlib import Path
 
 from tcplan.estimate import Estimate
 from tcplan.plan.document import BASE, Document
+from tcplan.report.blocks import Printout
+from tcplan.report.comma_separated import comma_separated
 from tcplan.report.html import html
 from tcplan.report.latex import latex
 from tcplan.report.markdown import markdown
 from tcplan.report.output import write_whole
-from tcplan.report.sheet import Sheet
+from tcplan.report.templates.registry import ONE_PAGE
 from tcplan.report.workbook import workbook
-from tcplan.validation.on_paper import sheet_today
+from tcplan.validation.on_paper import printout_today
 
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 
 
-def _sheet(document: Document, estimate: Estimate, options: Mapping[str, str]) -> Sheet:
-    return sheet_today(document, estimate, options.get("scenario", BASE))
+def chosen_sheet(document: Document, estimate: Estimate, options: Mapping[str, str]) -> Printout:
+    """Return the sheet that some options ask for: the `template` of a `scenario`."""
+    scenario, template = options.get("scenario", BASE), options.get("template", ONE_PAGE)
+    return printout_today(document, estimate, scenario, template)
 
 
-def _text_writer(render: Callable[[Sheet], str]) -> Writer:
+def _text_writer(render: Callable[[Printout], str], encoding: str = "utf-8") -> Writer:
     def write(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
-        write_whole(render(_sheet(document, estimate, options)).encode(errors="replace"), path)
+        text = render(chosen_sheet(document, estimate, options))
+        write_whole(text.encode(encoding, errors="replace"), path)
 
     return write
 
 
 def _workbook(document: Document, estimate: Estimate, path: Path, options: Mapping[str, str]) -> None:
-    write_whole(workbook(_sheet(document, estimate, options), estimate), path)
+    write_whole(workbook(chosen_sheet(document, estimate, options), estimate), path)
 
 
 WRITERS: Mapping[str, Writer] = {
@@ -36,4 +41,6 @@ WRITERS: Mapping[str, Writer] = {
     ".md": _text_writer(markdown),
     ".tex": _text_writer(latex),
     ".xlsx": _workbook,
+    # Spreadsheets take a table without this mark for one in the letters of their country.
+    ".csv": _text_writer(comma_separated, "utf-8-sig"),
 }

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tcplan.plan.document import Document as Content
 from tcplan.plan.file import load, to_bytes
+from tcplan.report.templates.registry import TEMPLATES
 from tcplan_desktop import settings as store
 from tcplan_desktop.files.open_save import PlanDesk
 from tcplan_desktop.settings import Settings
@@ -31,28 +32,33 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 app = QApplication(["tcplan"])
 from tcplan.estimate import evaluate
 from tcplan.examples import example
+from tcplan.report.templates.registry import TEMPLATES
 from tcplan_desktop.paper.pdf import write_pdf
 from pathlib import Path
 document = example("gpt3-175b").with_value("programme.budget", 10e6, "10 M$")
-write_pdf(document, evaluate(document.plan), Path(sys.argv[1]), {"paper": sys.argv[2]})
+document = document.with_scenario("Quote", {"purchase.price": 0.001})
+estimate = evaluate(document.plan)
+for template in TEMPLATES:
+    write_pdf(document, estimate, Path(sys.argv[1]) / template, {"paper": sys.argv[2], "template": template})
 print(app.devicePixelRatio())
 """
 
 
-def sheet_at(scale: str, paper: str, place: Path) -> tuple[bytes, float]:
-    """Write the sheet in a process whose screen has this scale."""
-    file = place / f"{paper}-{scale}.pdf"
+def sheets_at(scale: str, paper: str, place: Path) -> tuple[dict[str, bytes], float]:
+    """Write the sheet of each template in a process whose screen has this scale."""
+    folder = place / f"{paper}-{scale}"
+    folder.mkdir()
     environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     done = subprocess.run(
-        [sys.executable, "-c", SHEET, str(file), paper],
+        [sys.executable, "-c", SHEET, str(folder), paper],
         env=environment,
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    return file.read_bytes(), float(done.stdout)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}, float(done.stdout)
 
 
 def positions(data: bytes) -> list[tuple[int, str, float, float]]:
@@ -71,20 +77,22 @@ def positions(data: bytes) -> list[tuple[int, str, float, float]]:
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_sheet_is_the_same_whatever_the_scale_of_the_screen(paper: str, tmp_path: Path) -> None:
     """A sheet printed at 125 % would have other lines than the one that was agreed on at 100 %."""
-    first, ratio = sheet_at("1", paper, tmp_path)
+    first, ratio = sheets_at("1", paper, tmp_path)
     assert ratio == 1.0
-    expected = positions(first)
-    assert len(expected) > 100
+    assert set(first) == set(TEMPLATES)
+    expected = {template: positions(data) for template, data in first.items()}
+    assert min(len(texts) for texts in expected.values()) > 100
     for scale in ("1.25", "1.5", "2"):
-        data, ratio = sheet_at(scale, paper, tmp_path)
+        found, ratio = sheets_at(scale, paper, tmp_path)
         assert ratio == float(scale)
-        assert positions(data) == expected, scale
-        assert len(data) < 500_000
-        for page in PdfReader(io.BytesIO(data)).pages:
-            fonts = cast("dict[str, Any]", cast("Any", page)["/Resources"]["/Font"])
-            for font in fonts.values():
-                descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
-                assert any(key.startswith("/FontFile") for key in descriptor), scale
+        for template, data in found.items():
+            assert positions(data) == expected[template], (template, scale)
+            assert len(data) < 500_000
+            for page in PdfReader(io.BytesIO(data)).pages:
+                fonts = cast("dict[str, Any]", cast("Any", page)["/Resources"]["/Font"])
+                for font in fonts.values():
+                    descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+                    assert any(key.startswith("/FontFile") for key in descriptor), scale
 
 
 # Themes.

@@ -456,11 +456,22 @@ def test_a_plan_dropped_on_the_window_is_opened(desk: PlanDesk, place: Path) -> 
 
 def test_the_sheet_is_written_in_the_chosen_format(desk: PlanDesk, tmp_path: Path) -> None:
     """Each format would need its own command, or an unknown one would end in a traceback."""
-    starts = {".pdf": b"%PDF", ".html": b"<!", ".xlsx": b"PK", ".md": b"#", ".tex": b"\\document"}
+    starts = {
+        ".pdf": b"%PDF",
+        ".html": b"<!",
+        ".xlsx": b"PK",
+        ".md": b"#",
+        ".tex": b"\\document",
+        ".csv": b"\xef\xbb\xbf",
+    }
     for suffix, start in starts.items():
         answer(desk, tmp_path / f"sheet{suffix}")
         desk.export_sheet()
         assert (tmp_path / f"sheet{suffix}").read_bytes().lstrip().startswith(start), suffix
+    desk.window.actions_by_name["sheet_carbon"].trigger()
+    answer(desk, tmp_path / "sheet.md")
+    desk.export_sheet()
+    assert "## Emissions, both bases side by side" in (tmp_path / "sheet.md").read_text("utf-8")
     answer(desk, tmp_path / "sheet.doc")
     desk.export_sheet()
     assert "sheet.doc is none of these" in bar(desk, "sheet").sentence.text()

@@ -17,10 +17,15 @@ from tcplan.estimate import evaluate
 from tcplan.examples import example
 from tcplan.plan import marks
 from tcplan.plan.document import Document
+from tcplan.report.blocks import Heading, Paragraph, Printout, Table
+from tcplan.report.case import Case
 from tcplan.report.numbers import figure
 from tcplan.report.sheet import Sheet, sheet_of
-from tcplan_desktop.paper.pages import laid_out
+from tcplan.report.templates.registry import ONE_PAGE, TEMPLATES
+from tcplan.validation.on_paper import sureness_of
+from tcplan_desktop.paper.pages import Pages, laid_out
 from tcplan_desktop.paper.pdf import pdf_bytes
+from tcplan_desktop.parts.lines_well import Lines
 from tcplan_desktop.print import ask_and_print, print_on
 from tcplan_desktop.views.sheet_preview import Page, SheetPreview
 
@@ -29,6 +34,12 @@ TODAY = datetime.date(2026, 11, 24)
 
 def _sheet(document: Document) -> Sheet:
     return sheet_of(document, evaluate(document.plan), TODAY)
+
+
+def _printed(document: Document, template: str = ONE_PAGE) -> Printout:
+    estimate = evaluate(document.plan)
+    sureness = sureness_of if template != ONE_PAGE else lambda _estimate: None
+    return TEMPLATES[template].make(Case(document, estimate, TODAY, document.in_force, sureness))
 
 
 @pytest.fixture
@@ -42,7 +53,7 @@ def document() -> Document:
 
 
 def _read(document: Document, paper: str = "a4") -> PdfReader:
-    return PdfReader(io.BytesIO(pdf_bytes(laid_out(_sheet(document), paper), paper)))
+    return PdfReader(io.BytesIO(pdf_bytes(laid_out(_printed(document), paper), paper)))
 
 
 def _plain(text: str) -> str:
@@ -137,7 +148,7 @@ def test_two_prints_of_one_plan_draw_the_same_pixels(qtbot: QtBot, document: Doc
 
 
 def _image(document: Document) -> QImage:
-    pages = laid_out(_sheet(document), "a4")
+    pages = laid_out(_printed(document), "a4")
     image = QImage(600, 850, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
@@ -154,7 +165,7 @@ def test_nothing_reaches_into_the_margin(qtbot: QtBot, document: Document) -> No
 
 
 def test_the_printer_gets_all_pages(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
-    pages = laid_out(_sheet(document), "a4")
+    pages = laid_out(_printed(document), "a4")
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
@@ -182,7 +193,7 @@ def test_the_dialog_of_the_system_prints_or_does_not(
     monkeypatch.setattr(QPrintDialog, "exec", answered)
     parent = QWidget()
     qtbot.addWidget(parent)
-    pages = laid_out(_sheet(document), "letter")
+    pages = laid_out(_printed(document), "letter")
     assert ask_and_print(pages, "letter", parent) is accepted
     assert (tmp_path / "printed.pdf").exists() is accepted
     if accepted:
@@ -214,7 +225,7 @@ def test_the_title_is_edited_in_place(qtbot: QtBot, document: Document) -> None:
 
 
 def test_positions_do_not_depend_on_the_scale_of_the_page(qtbot: QtBot, document: Document) -> None:
-    pages = laid_out(_sheet(document), "a4")
+    pages = laid_out(_printed(document), "a4")
     assert pages.size == QSizeF(595, 842)
     sizes = set()
     for scale in (1.0, 1.25, 2.0):
@@ -227,3 +238,120 @@ def test_positions_do_not_depend_on_the_scale_of_the_page(qtbot: QtBot, document
         dark = [x for x in range(image.width()) if image.pixelColor(x, round(50 * scale)).lightness() < 128]
         sizes.add(round(max(dark) / scale / 4) if dark else 0)
     assert len(sizes) == 1
+
+
+@pytest.fixture
+def offers(document: Document) -> Document:
+    """Return a plan with quotes, long words, a long title and a remark of several lines."""
+    title = "Rechenzentrumsbeschaffungsgenehmigung pour l’anticonstitutionnellement longue phase " * 2
+    full = document.with_words(title=title, author="Élodie Grandjean-Villeneuve", remark="First.\nSecond.")
+    for name in (
+        "Quote North",
+        "Quote of a vendor with an extraordinarily long name, second round",
+        "Quote C",
+    ):
+        price = (2.0 + len(name) / 20.0) / 3600.0
+        full = full.with_scenario(name, {"purchase.price": price, "purchase.setup_cost": 1e5})
+    return full.with_note("purchase.price", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk " * 4)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_each_template_is_whole_pages_with_fonts(
+    qtbot: QtBot, offers: Document, template: str, paper: str
+) -> None:
+    """Fails when a template prints on the wrong paper, without its fonts, or as large as a picture."""
+    data = pdf_bytes(laid_out(_printed(offers, template), paper), paper)
+    assert len(data) < 500_000
+    reader = PdfReader(io.BytesIO(data))
+    size = {"a4": (595, 842), "letter": (612, 792)}[paper]
+    for number, page in enumerate(reader.pages, start=1):
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == size
+        assert not page.images
+        text = _plain(page.extract_text())
+        assert f"Page {number} of {len(reader.pages)}" in text
+        fonts = cast("dict[str, Any]", cast("Any", page)["/Resources"]["/Font"])
+        for font in fonts.values():
+            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+            assert any(key.startswith("/FontFile") for key in descriptor)
+
+
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != ONE_PAGE])
+def test_no_text_of_a_template_is_cut_or_leaves_its_page(
+    qtbot: QtBot, offers: Document, template: str
+) -> None:
+    """Fails when a cell is shortened, a heading stands alone at the foot, or a line runs into the margin."""
+    sheet = _printed(offers, template)
+    pages = laid_out(sheet, "letter")
+    whole = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf_bytes(pages, "letter"))).pages)
+    shown = "".join(whole.split())
+    for block in (*sheet.blocks, *sheet.appendix):
+        texts = []
+        if isinstance(block, Heading | Paragraph):
+            texts = [block.text]
+        elif isinstance(block, Table):
+            texts = [*block.heads, *(str(cell) for row in block.rows for cell in row)]
+        for text in texts:
+            for word in text.split():
+                assert word in shown or len(word) > 20, (word, text)
+    for flow in pages.flow:
+        assert not flow[-1].leads
+        assert sum(piece.height for piece in flow) <= pages.size.height() - 53.0 - 54.0
+    for number in range(pages.count):
+        image = _drawn(pages, number)
+        for x in (*range(48), *range(image.width() - 48, image.width())):
+            column = {image.pixelColor(QPoint(x, y)).name() for y in range(0, image.height(), 2)}
+            assert column == {"#ffffff"}, (number, x)
+
+
+def _drawn(pages: Pages, number: int) -> QImage:
+    image = QImage(round(pages.size.width()), round(pages.size.height()), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    pages.draw(painter, number)
+    painter.end()
+    return image
+
+
+def test_the_heads_of_a_long_table_come_again(qtbot: QtBot, offers: Document) -> None:
+    """Fails when the second page of a table has columns without names."""
+    pages = laid_out(_printed(offers, "grant"), "letter")
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf_bytes(pages, "letter"))).pages]
+    continued = [text for text in texts[1:] if "Assumption" in text and "How the compute" not in text]
+    assert continued
+
+
+def test_each_document_keeps_its_template_while_the_program_runs(qtbot: QtBot, document: Document) -> None:
+    """Fails when choosing a template for one plan changes another, or the choice becomes part of a plan."""
+    preview = SheetPreview()
+    qtbot.addWidget(preview)
+    estimate = evaluate(document.plan)
+    preview.show_sheet(document, estimate)
+    preview.choose_template("board")
+    board = preview.current()
+    assert board is not None
+    assert board.sheet.label == "Board"
+    other = Document.new(document.plan, "Other")
+    preview.show_sheet(other, estimate)
+    assert preview.template == ONE_PAGE
+    preview.show_sheet(document, estimate)
+    assert preview.template == "board"
+
+
+def test_the_justification_of_a_grant_is_written_in_lines(qtbot: QtBot, document: Document) -> None:
+    """Fails when the text that a reviewer reads has to fit into one line, or leaving it loses it."""
+    preview = SheetPreview()
+    qtbot.addWidget(preview)
+    preview.show_sheet(document, evaluate(document.plan))
+    preview.choose_template("grant")
+    preview.resize(720, 560)
+    with qtbot.waitExposed(preview):
+        preview.show()
+    lines = preview.findChild(Lines)
+    assert lines is not None
+    assert lines.isVisible()
+    lines.setFocus()
+    lines.setPlainText("First.\nSecond.")
+    with qtbot.waitSignal(preview.edited) as caught:
+        lines.clearFocus()
+    assert caught.args == ["remark", "First.\nSecond."]

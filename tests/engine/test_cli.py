@@ -144,11 +144,27 @@ def test_a_sheet_of_what_cannot_be_computed_holds_no_bare_nan(run: Run, plan: st
     assert ":nan%" not in (tmp_path / "out.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".html", ".md", ".tex", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".pdf", ".html", ".md", ".tex", ".xlsx", ".csv"])
 def test_sheet_writes_each_format_without_a_display(run: Run, plan: str, tmp_path: Path, suffix: str) -> None:
     answer = run("sheet", plan, f"out{suffix}", "--paper", "letter")
     assert (answer.returncode, answer.stdout) == (0, "")
     assert (tmp_path / f"out{suffix}").stat().st_size > 2000
+
+
+@pytest.mark.parametrize("template", ["board", "grant", "ai-act", "carbon", "quotes"])
+def test_sheet_writes_each_template(run: Run, plan: str, tmp_path: Path, template: str) -> None:
+    """Fails when a template that the help names is not to be had, or is another one."""
+    answer = run("sheet", plan, "out.html", "--template", template)
+    assert (answer.returncode, answer.stdout) == (0, "")
+    heads = {
+        "board": "What was left out",
+        "grant": "Resources asked for",
+        "ai-act": "Compute against the thresholds",
+        "carbon": "Emissions, both bases side by side",
+        "quotes": "On one basis",
+    }
+    found = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert [name for name, head in heads.items() if f"<h2>{head}</h2>" in found] == [template]
 
 
 def test_schema_is_a_json_schema_of_the_file(run: Run, plan: str, tmp_path: Path) -> None:
@@ -184,6 +200,10 @@ BAD_LINES = [
     (["sheet", "plan.tcplan", "out.docx"], ".pdf"),
     (["sheet", "plan.tcplan", "no/such/folder/out.md"], "no/such/folder"),
     (["sheet", "plan.tcplan", "out.pdf", "--paper", "a3"], "a3"),
+    (
+        ["sheet", "plan.tcplan", "out.pdf", "--template", "bord"],
+        "one-page, board, grant, ai-act, carbon, quotes",
+    ),
     (["new", "--from", "gpt3-175", "x.tcplan"], "gpt3-175b"),
     (["new", "--from", "gpt3-175b", "no/such/folder/x.tcplan"], "no/such/folder"),
     (["catalogue", "list", "pries"], "prices"),

@@ -4,6 +4,7 @@ import datetime
 import json
 import random
 from contextlib import suppress
+from itertools import cycle
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tcplan.estimate import Estimate, as_saved, evaluate
 from tcplan.examples import example
 from tcplan.plan.document import Document
 from tcplan.plan.file import PlanFileError, read_bytes, to_bytes
+from tcplan.report.templates.registry import TEMPLATES
 from tcplan.results import RESULTS
 from tcplan.study.curve import curve
 from tcplan.why import sensitivities, why
@@ -23,6 +25,8 @@ from tcplan.writers import WRITERS
 NUMBERS = (-1.0, 0.0, 1e308, -1e308, 1e-320, 0.5, 1e30, 3.7, 2.0**53)
 WORDS = ("", "text", "=1+1", "<b>x</b>", "1e5", "NaN", "\u202e", "x" * 500)
 TEXTS = ("", "x", "=cmd", "<img src=x>", "2026-13-45", "0", "٣", "9" * 400, "-", "2026-02-30", "1", "2026")
+FORMATS = cycle(WRITERS)
+"""Of another number than the templates, so that each check writes other pairs."""
 NOW = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
 
 
@@ -68,8 +72,8 @@ def check(document: Document, estimate: Estimate, folder: Path) -> None:
         assert why(estimate, path).text()
         sensitivities(estimate, path)
     curve(estimate, "hardware.devices", [8.0, 64.0, 4096.0], ["money.total"])
-    for suffix, write in WRITERS.items():
-        write(document, estimate, folder / f"sheet{suffix}", {})
+    for template, suffix in zip(TEMPLATES, FORMATS, strict=False):
+        WRITERS[suffix](document, estimate, folder / f"sheet{suffix}", {"template": template})
     again = to_bytes(as_saved(document, estimate, NOW))
     assert to_bytes(read_bytes(again)) == again
 

@@ -21,6 +21,7 @@ _KINDS = (
     (N_("Workbook"), ".xlsx"),
     (N_("Markdown"), ".md"),
     (N_("LaTeX"), ".tex"),
+    (N_("Table"), ".csv"),
 )
 
 
@@ -55,8 +56,8 @@ def _write(window: Window, dialogs: Dialogs, path: Path) -> None:
         sentence = _("A sheet is written as {allowed}; {name} is none of these.")
         _say(window, dialogs, sentence.format(allowed=allowed, name=path.name))
         return
-    paper = window.workbench.centre.made_sheet().paper
-    options = {"paper": paper, "scenario": window.document.scenario}
+    view = window.workbench.centre.made_sheet()
+    options = {"paper": view.paper, "scenario": window.document.scenario, "template": view.template}
     try:
         writer(window.document.document, window.estimate, path, options)
     except OSError as error:

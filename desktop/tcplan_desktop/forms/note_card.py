@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tcplan.language import _
 from tcplan_desktop.parts.button import Button, Kind
-from tcplan_desktop.parts.painting import RING, ring_outside, rounded, smooth
+from tcplan_desktop.parts.lines_well import Lines, LinesWell
 from tcplan_desktop.parts.popover import Popover
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.text import Label
-from tcplan_desktop.theme import font, px, theme, themes
+from tcplan_desktop.theme import px
 
 _SCHEMES = ("http://", "https://", "doi:", "arxiv:")
 _WIDTH, _HEIGHT = 360, 264
@@ -30,58 +30,6 @@ def joined(text: str, link: str) -> str:
     return "\n".join(part for part in (text.strip(), " ".join(link.split())) if part)
 
 
-class _Text(QPlainTextEdit):
-    """Plain lines of text in a painted well; Tab leads on instead of indenting."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(px(4))
-        self.restyle()
-        themes.changed.connect(self.restyle)
-
-    def restyle(self) -> None:
-        """Take the size and colours of the theme in force."""
-        look = theme()
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, look.field)
-        palette.setColor(QPalette.ColorRole.Text, look.text)
-        palette.setColor(QPalette.ColorRole.PlaceholderText, look.text3)
-        self.setPalette(palette)
-        self.setFont(font(13))
-
-
-class _TextWell(QWidget):
-    """The well around the text, with the ring while it has the keyboard."""
-
-    def __init__(self, text: _Text) -> None:
-        super().__init__()
-        self._text = text
-        column = QVBoxLayout(self)
-        column.setContentsMargins(QMargins(RING, RING, RING, RING))
-        column.addWidget(text)
-        text.installEventFilter(self)
-        themes.changed.connect(self.update)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QFocusEvent):
-            self.update()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        smooth(painter)
-        well = QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
-        rounded(painter, well, look.field, look.edge if look.outlined else None)
-        painter.fillRect(QRectF(well.x(), well.bottom() - 1, well.width(), 1), look.edge)
-        if self._text.hasFocus():
-            ring_outside(painter, well)
-        painter.end()
-
-
 class NoteCard(Popover):
     """A floating card at what the note is on; leaving it keeps what was written, Esc does not."""
 
@@ -93,7 +41,7 @@ class NoteCard(Popover):
         self.path = ""
         self._note = ""
         self.title = Label("", weight=600)
-        self.text = _Text()
+        self.text = Lines()
         self.text.setPlaceholderText(_("Why this value, who said so, what to check"))
         self.link = Well(_("Link to the source"), placeholder=_("Link to the source"), notes=False)
         self.link.line.returnPressed.connect(self.close_card)
@@ -111,7 +59,7 @@ class NoteCard(Popover):
         foot.addWidget(self.done)
         self.content.setSpacing(px(6))
         self.content.addWidget(self.title)
-        self.content.addWidget(_TextWell(self.text), 1)
+        self.content.addWidget(LinesWell(self.text), 1)
         self.content.addWidget(self.link)
         self.content.addLayout(foot)
 

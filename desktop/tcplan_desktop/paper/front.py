@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tcplan.language import _
+from tcplan.report.facts import Fact
 from tcplan.report.numbers import change as change_words
 from tcplan.report.sheet import Assumption, Part, Sheet
 from tcplan_desktop.paper.chart import draw_chart
@@ -11,6 +12,7 @@ from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, TINT, Ink, width_of
 
 ROW = 13.4
 GAP = 26.0
+_BAR = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def draw_front(ink: Ink, sheet: Sheet, frame: Frame) -> tuple[Assumption, ...]:
         frame.left, frame.top + 26, sheet.answer, size=17.5, leading=23, width=frame.width, weight=600
     )
     y = ink.paragraph(frame.left, y - 2, sheet.lead, size=9.5, leading=14, width=frame.width, color=GREY)
-    y = _facts(ink, sheet, frame, y + 2)
+    y = draw_facts(ink, sheet.facts, frame.left, y + 2, frame.width)
     y = _charts(ink, sheet, frame, y + 26)
     foot = _notes_height(sheet)
     left = _assumptions(ink, sheet, frame, y, frame.bottom - foot)
@@ -44,21 +46,27 @@ def draw_front(ink: Ink, sheet: Sheet, frame: Frame) -> tuple[Assumption, ...]:
     return left
 
 
-def _facts(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> float:
-    ink.rule(frame.left, y, frame.width)
-    step = frame.width / len(sheet.facts)
+def facts_height(facts: Sequence[Fact]) -> float:
+    """Return the height of some figures side by side."""
     # The range stands between the figure and its note, on a line of its own.
-    more = 11 if any(fact.band for fact in sheet.facts) else 0
-    for index, fact in enumerate(sheet.facts):
-        x = frame.left + index * step + (8 if index else 0)
+    return 71.0 if any(fact.band for fact in facts) else 60.0
+
+
+def draw_facts(ink: Ink, facts: Sequence[Fact], left: float, y: float, full: float) -> float:
+    """Draw figures side by side between two rules, and return where they end."""
+    ink.rule(left, y, full)
+    step = full / len(facts)
+    more = facts_height(facts) - 60.0
+    for index, fact in enumerate(facts):
+        x = left + index * step + (8 if index else 0)
         if index:
-            ink.upright(frame.left + index * step, y + 8, 44 + more)
+            ink.upright(left + index * step, y + 8, 44 + more)
         ink.text(x, y + 15, fact.label, size=8, weight=500, color=GREY, width=step - 10)
         width = ink.text(x, y + 36, fact.text, size=18, weight=600)
         ink.text(x + width + 3, y + 36, fact.unit, size=9, color=GREY)
         ink.text(x, y + 49, fact.band, size=7.5, color=GREY, width=step - 10)
         ink.text(x, y + 50 + more, fact.note, size=7.5, color=GREY, width=step - (10 if index else 4))
-    ink.rule(frame.left, y + 60 + more, frame.width)
+    ink.rule(left, y + 60 + more, full)
     return y + 60 + more
 
 
@@ -74,13 +82,19 @@ def _charts(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> float:
         ink.text(left, y, sheet.chart.heading, size=10, weight=600, width=column)
         draw_chart(ink, sheet.chart, left, y + 12, column, height)
     ink.text(right, y, sheet.parts_heading, size=10, weight=600, width=column)
-    below = _bars(ink, (*sheet.parts, sheet.total), right, y + 20, column, total=True)
+    below = draw_bars(ink, (*sheet.parts, sheet.total), right, y + 20, column, total=True)
     if sheet.not_counted:
         ink.paragraph(right, below + 4, sheet.not_counted, size=7.5, leading=10, width=column, color=GREY)
     return y + height + 38
 
 
-def _bars(ink: Ink, parts: Sequence[Part], x: float, y: float, width: float, *, total: bool) -> float:
+def bars_height(parts: Sequence[Part]) -> float:
+    """Return the height of the bars of some parts."""
+    return _BAR * len(parts)
+
+
+def draw_bars(ink: Ink, parts: Sequence[Part], x: float, y: float, width: float, *, total: bool) -> float:
+    """Draw parts with a bar for each, the first baseline at y; with `total` the last one is their sum."""
     label_width, value_right, share_right = 0.5 * width, width - 34, width
     bar_left, bar_right = x + label_width + 4, x + width - 84
     largest = max((part.share for part in parts[: len(parts) - total]), default=1.0) or 1.0
@@ -93,7 +107,7 @@ def _bars(ink: Ink, parts: Sequence[Part], x: float, y: float, width: float, *, 
             ink.box(bar_left, y - 7, length, 8, BLUE if index == 0 else TINT)
         ink.text(x + value_right, y, part.text, size=8.5, weight=600, align="right")
         ink.text(x + share_right, y, part.percent, size=8.5, color=GREY, align="right")
-        y += 16.0
+        y += _BAR
         if not last:
             ink.rule(x, y - 11, width)
     return y
@@ -106,7 +120,7 @@ def _assumptions(ink: Ink, sheet: Sheet, frame: Frame, y: float, bottom: float) 
     room = int((bottom - y) // ROW)
     shown = sheet.assumptions[: room if len(sheet.assumptions) <= room else room - 1]
     for one in shown:
-        draw_assumption(ink, one, left, y, column)
+        _draw_assumption(ink, one, left, y, column)
         y += ROW
     rest = sheet.assumptions[len(shown) :]
     if rest:
@@ -115,8 +129,7 @@ def _assumptions(ink: Ink, sheet: Sheet, frame: Frame, y: float, bottom: float) 
     return rest
 
 
-def draw_assumption(ink: Ink, one: Assumption, x: float, y: float, width: float) -> None:
-    """Draw one row: label, value, layer and date."""
+def _draw_assumption(ink: Ink, one: Assumption, x: float, y: float, width: float) -> None:
     origin = " ".join(part for part in (one.layer, one.origin) if part)
     if width_of(one.value, 8.5, 500) > 0.62 * width - width_of(origin, 7.5) - 6:
         # A name that would be cut is worth more than the date, which the sources overleaf have too.
@@ -131,7 +144,7 @@ def draw_assumption(ink: Ink, one: Assumption, x: float, y: float, width: float)
 def _energy_and_levers(ink: Ink, sheet: Sheet, frame: Frame, y: float) -> None:
     _left, right, column = _columns(frame)
     ink.text(right, y, _("Where the energy goes"), size=10, weight=600)
-    y = _bars(ink, sheet.energy_parts, right, y + 19, column, total=False)
+    y = draw_bars(ink, sheet.energy_parts, right, y + 19, column, total=False)
     if not sheet.levers:
         return
     y += 14

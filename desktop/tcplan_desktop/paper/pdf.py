@@ -9,10 +9,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from tcplan.estimate import Estimate
-from tcplan.plan.document import BASE, Document
+from tcplan.plan.document import Document
 from tcplan.report.output import write_whole
-from tcplan.validation.on_paper import sheet_today
 from tcplan.version import VERSION
+from tcplan.writers import chosen_sheet
 from tcplan_desktop.paper.pages import PAPERS, Pages, laid_out
 
 _POINTS = 72
@@ -51,8 +51,7 @@ def write_pdf(document: Document, estimate: Estimate, path: Path, options: Mappi
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform == "linux" else "")
         _keep.append(QGuiApplication(["tcplan"]))
-    sheet = sheet_today(document, estimate, options.get("scenario", BASE))
-    pages = laid_out(sheet, options["paper"])
+    pages = laid_out(chosen_sheet(document, estimate, options), options["paper"])
     write_whole(pdf_bytes(pages, options["paper"]), path)
 
 

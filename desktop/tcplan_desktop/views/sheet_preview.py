@@ -1,15 +1,19 @@
-"""The Sheet tab: the pages as paper, with title, author and remark to edit beside them."""
+"""The Sheet tab: the pages as paper, with the template to choose and title, author, remark to edit."""
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
 from tcplan.language import _
 from tcplan.plan.document import Document
-from tcplan.validation.on_paper import sheet_today
+from tcplan.report.templates.registry import ONE_PAGE, TEMPLATES
+from tcplan.validation.on_paper import printout_today
 from tcplan_desktop.paper.pages import Pages, laid_out
 from tcplan_desktop.parts.button import Button, Kind
+from tcplan_desktop.parts.choice import Choice
+from tcplan_desktop.parts.lines_well import Lines, LinesWell
+from tcplan_desktop.parts.option_list import Option
 from tcplan_desktop.parts.segments import Segments
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.text import Label
@@ -19,6 +23,8 @@ _GAP = 20
 _WIDEST = 900
 _ONE_ROW = 900
 """From this width on, words and tools stand beside each other."""
+_JUSTIFIED = "grant"
+"""The template whose remark is a text of several lines."""
 
 
 class Page(QWidget):
@@ -70,11 +76,22 @@ class SheetPreview(QWidget):
         self.paper = "letter" if _letter_country() else "a4"
         self._document: Document | None = None
         self._estimate: Estimate | None = None
+        self._templates: dict[str, str] = {}
         self._papers: list[Page] = []
         self._stale = True
         self._title = self._well("title", _("Title"))
         self._author = self._well("author", _("Author"))
         self._remark = self._well("remark", _("Remark"))
+        self._lines = Lines()
+        self._lines.setPlaceholderText(_("Justification: why these resources, what they make possible"))
+        self._lines.setAccessibleName(_("Justification"))
+        self._lines.installEventFilter(self)
+        self._lines_well = LinesWell(self._lines)
+        self._lines_well.hide()
+        self._template = Choice(_("Template"), notes=False)
+        self._template.set_options([Option(key, _(one.label)) for key, one in TEMPLATES.items()])
+        self._template.show_key(ONE_PAGE)
+        self._template.picked.connect(self.choose_template)
         self._size = Segments(_("Paper"), (("a4", "A4"), ("letter", "Letter")))
         self._size.show_key(self.paper)
         self._size.picked.connect(self._choose_paper)
@@ -84,6 +101,8 @@ class SheetPreview(QWidget):
 
     def _restyle(self) -> None:
         self._size.setFixedWidth(px(132))
+        self._template.setMaximumWidth(px(170))
+        self._lines_well.setFixedHeight(px(84))
         self.update()
 
     def _well(self, part: str, label: str) -> Well:
@@ -99,6 +118,7 @@ class SheetPreview(QWidget):
         words.addWidget(self._author, 2)
         words.addWidget(self._remark, 4)
         tools.setSpacing(px(4))
+        tools.addWidget(self._template, 4)
         tools.addWidget(self._size)
         tools.addStretch(1)
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -127,11 +147,36 @@ class SheetPreview(QWidget):
         column.setContentsMargins(px(14), px(10), px(14), 0)
         column.setSpacing(px(8))
         column.addLayout(self._head)
+        column.addWidget(self._lines_well)
         column.addWidget(self._scroll, 1)
+
+    @property
+    def template(self) -> str:
+        """The template that the document in force was last seen in; none of its content."""
+        return self._templates.get(self._document.id, ONE_PAGE) if self._document is not None else ONE_PAGE
+
+    def choose_template(self, key: str) -> None:
+        """Show the document in another template, and keep to it while the program runs."""
+        if self._document is not None:
+            self._templates[self._document.id] = key
+        self._show_template()
+        self._stale = True
+        if self.isVisible():
+            self._lay_out()
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_template(self) -> None:
+        self._template.show_key(self.template)
+        justified = self.template == _JUSTIFIED
+        self._remark.setVisible(not justified)
+        self._lines_well.setVisible(justified)
 
     def show_sheet(self, document: Document, estimate: Estimate) -> None:
         """Show the sheet of an estimate; hidden, it only remembers what to lay out."""
         self._document, self._estimate, self._stale = document, estimate, True
+        self._show_template()
+        if not self._lines.hasFocus() and self._lines.toPlainText() != document.remark:
+            self._lines.setPlainText(document.remark)
         for well, text in (
             (self._title, document.title),
             (self._author, document.author),
@@ -153,6 +198,13 @@ class SheetPreview(QWidget):
         if self._document is not None and getattr(self._document, part) != well.line.text():
             self.edited.emit(part, well.line.text())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._lines and isinstance(event, QFocusEvent) and event.lostFocus():
+            text = self._lines.toPlainText()
+            if self._document is not None and self._document.remark != text:
+                self.edited.emit("remark", text)
+        return False
+
     def _choose_paper(self, paper: str) -> None:
         self.paper = paper
         self._stale = True
@@ -161,7 +213,9 @@ class SheetPreview(QWidget):
     def _lay_out(self) -> None:
         if self._document is None or self._estimate is None:
             return
-        pages = laid_out(sheet_today(self._document, self._estimate, self._document.in_force), self.paper)
+        document = self._document
+        sheet = printout_today(document, self._estimate, document.in_force, self.template)
+        pages = laid_out(sheet, self.paper)
         self._wait.hide()
         while len(self._papers) > pages.count:
             old = self._papers.pop()

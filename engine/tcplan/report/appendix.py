@@ -1,5 +1,6 @@
 """The back of the sheet: each headline number's formula, and the sources that the plan used."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tcplan.estimate import Estimate
@@ -45,13 +46,24 @@ def explained(estimate: Estimate, path: str) -> Explained:
     )
 
 
-def sources(estimate: Estimate) -> tuple[Source, ...]:
-    """Return the sources of the rows and defaults that this plan used, in the order of their use."""
+def row_sources(*estimates: Estimate) -> tuple[Source, ...]:
+    """Return the sources of the rows that some plans used, in the order of their use."""
     found: dict[tuple[str, str], list[str]] = {}
-    for row in estimate.inputs.rows.used():
+    for row in (row for estimate in estimates for row in estimate.inputs.rows.used()):
         found.setdefault((row.source, row.date), []).append(row.name)
+    return _listed(found)
+
+
+def default_sources(estimate: Estimate) -> tuple[Source, ...]:
+    """Return the papers behind the defaults that a plan rests on."""
+    found: dict[tuple[str, str], list[str]] = {}
+    needed = {name for one in estimate.graph.order for name in one.parameters}
     for given in estimate.given.values():
-        if given.layer == "default" and given.source.startswith("arXiv"):
+        if given.layer == "default" and given.source.startswith("arXiv") and given.name in needed:
             label = _(descriptions()[given.path].label)
             found.setdefault((given.source, given.date), []).append(label)
+    return _listed(found)
+
+
+def _listed(found: Mapping[tuple[str, str], Sequence[str]]) -> tuple[Source, ...]:
     return tuple(Source(text, date, tuple(dict.fromkeys(names))) for (text, date), names in found.items())

@@ -52,7 +52,9 @@ def _fact_note(estimate: Estimate, path: str) -> str:
     if path == "carbon.market":
         contracts = share(estimate.field("site.contract_share").value)
         return _("{share} contracts").format(share=contracts)
-    return _("{site} on site").format(site=short(estimate, "water.site"))
+    if path == "water.total":
+        return _("{site} on site").format(site=short(estimate, "water.site"))
+    return ""
 
 
 def _per_million(estimate: Estimate) -> str:

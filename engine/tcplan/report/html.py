@@ -1,4 +1,4 @@
-"""The sheet as one HTML file: no script, nothing to load, shown the same next year."""
+"""A sheet as one HTML file: no script, nothing to load, shown the same next year."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,9 +6,21 @@ from math import isfinite
 
 import numpy as np
 
-from tcplan.language import _
+from tcplan.report.blocks import (
+    Amount,
+    Bars,
+    Block,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Printout,
+    Table,
+    Worked,
+    amount_columns,
+)
 from tcplan.report.numbers import figure
-from tcplan.report.sheet import Chart, Part, Sheet
+from tcplan.report.sheet import Chart, Part
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #14171A; --grey: #5F6873; --blue: #005D93; --rule: #CDD2D8;
@@ -16,7 +28,8 @@ _STYLE = """
 @media (prefers-color-scheme: dark) {
   :root { --ink: #ECEEF0; --grey: #949DA7; --blue: #6DBFF0; --rule: #3A4148; --page: #181B1E } }
 body { font: 15px/1.5 "TCPlan Sans", Inter, system-ui, sans-serif; color: var(--ink); background: var(--page);
-  max-width: 52rem; margin: 2rem auto; padding: 0 1rem; font-variant-numeric: tabular-nums }
+  max-width: 52rem; margin: 2rem auto; padding: 0 1rem; font-variant-numeric: tabular-nums;
+  overflow-wrap: break-word }
 h1 { font-size: 1.6rem; line-height: 1.3 } h2 { font-size: 1.05rem; margin-top: 2rem }
 .grey, small, footer { color: var(--grey) }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 1rem;
@@ -24,48 +37,68 @@ h1 { font-size: 1.6rem; line-height: 1.3 } h2 { font-size: 1.05rem; margin-top: 
 .facts b { display: block; font-size: 1.6rem; line-height: 1.3 }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--rule); vertical-align: top } .n { text-align: right; white-space: nowrap }
+th { color: var(--grey); font-weight: 500 } .sum td { font-weight: 600 }
 .bar { background: var(--blue); height: .6rem; display: block; min-width: 1px }
 svg { width: 100%; height: auto } code { font-size: .85rem; color: var(--blue) }
 """
 
 
-def html(sheet: Sheet) -> str:
+def html(sheet: Printout) -> str:
     """Return the sheet as a complete HTML page."""
-    byline = (sheet.title, sheet.author, _("Scenario: {name}").format(name=sheet.scenario), sheet.date)
-    facts = "".join(
-        f"<div>{escape(one.label)}<b>{escape(one.text)} <small>{escape(one.unit)}</small></b>"
-        f"<small>{escape(' · '.join(part for part in (one.band, one.note) if part))}</small></div>"
-        for one in sheet.facts
-    )
     body = [
-        f"<p class=grey>{escape(' · '.join(part for part in byline if part))}</p>",
+        f"<p class=grey>{escape(sheet.byline)}</p>",
         f"<h1>{escape(sheet.answer)}</h1>",
         f"<p class=grey>{escape(sheet.lead)}</p>",
-        f"<div class=facts>{facts}</div>",
+        *(_block(one) for one in (*sheet.blocks, *sheet.appendix)),
+        f"<footer>{escape(sheet.footer)}</footer>",
     ]
-    if sheet.chart is not None:
-        body += [f"<h2>{escape(sheet.chart.heading)}</h2>", _drawing(sheet.chart)]
-    body += [f"<h2>{escape(sheet.parts_heading)}</h2>", _parts((*sheet.parts, sheet.total))]
-    body += [f"<p class=grey>{escape(sheet.not_counted)}</p>"] if sheet.not_counted else []
-    body += [f"<h2>{escape(_('Where the energy goes'))}</h2>", _parts(sheet.energy_parts)]
-    body += [f"<h2>{escape(_('What we assumed'))}</h2>", _assumptions(sheet)]
-    if sheet.concerns or sheet.remark:
-        body += [f"<h2>{escape(_('To bear in mind'))}</h2>"]
-        body += [f"<p>{escape(sentence)}</p>" for sentence in (*sheet.concerns, sheet.remark) if sentence]
-    body += [f"<h2>{escape(_('How each number comes about'))}</h2>", *_formulas(sheet)]
-    body += [f"<h2>{escape(_('Sources of the figures'))}</h2>", "<ul>"]
-    body += [
-        f"<li>{escape(' · '.join(part for part in (one.text, one.date) if part))} "
-        f"<small>{escape(', '.join(one.used_for[:6]))}</small></li>"
-        for one in sheet.sources
-    ]
-    body += ["</ul>", f"<footer>{escape(sheet.footer)}</footer>"]
     head = f'<meta charset="utf-8"><title>{escape(sheet.title)}</title><style>{_STYLE}</style>'
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n'
         + "\n".join(body)
         + "\n</body></html>\n"
     )
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"<h2>{escape(block.text)}</h2>"
+    if isinstance(block, Paragraph):
+        return f"<p{' class=grey' if block.grey else ''}>{escape(block.text)}</p>"
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Facts):
+        return _facts(block)
+    if isinstance(block, Bars):
+        return _parts(block.all_parts)
+    if isinstance(block, Picture):
+        return _drawing(block.chart)
+    return _formula(block)
+
+
+def _table(table: Table) -> str:
+    numeric = amount_columns(table)
+    heads = "".join(
+        f"<th{' class=n' if column in numeric else ''}>{escape(head)}</th>"
+        for column, head in enumerate(table.heads)
+    )
+    rows = [f"<tr>{heads}</tr>"]
+    for number, row in enumerate(table.rows, start=1):
+        last = table.total and number == len(table.rows)
+        cells = "".join(
+            f"<td{' class=n' if isinstance(cell, Amount) else ''}>{escape(str(cell))}</td>" for cell in row
+        )
+        rows.append(f"<tr{' class=sum' if last else ''}>{cells}</tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _facts(block: Facts) -> str:
+    facts = "".join(
+        f"<div>{escape(one.label)}<b>{escape(one.text)} <small>{escape(one.unit)}</small></b>"
+        f"<small>{escape(' · '.join(part for part in (one.band, one.note) if part))}</small></div>"
+        for one in block.facts
+    )
+    return f"<div class=facts>{facts}</div>"
 
 
 def _parts(parts: Iterable[Part]) -> str:
@@ -83,26 +116,13 @@ def _width(part: Part) -> float:
     return part.share if isfinite(part.share) else 0.0
 
 
-def _assumptions(sheet: Sheet) -> str:
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{escape(cell)}</td>" for cell in (one.label, one.value, one.layer, one.origin, one.note)
-        )
-        + "</tr>"
-        for one in sheet.assumptions
+def _formula(block: Worked) -> str:
+    one = block.formula
+    return (
+        f"<p><b>{escape(one.label)}</b> {escape(block.shown)}<br>"
+        f"= {escape(one.names)}<br>"
+        f"<code>= {escape(one.numbers)}</code><br><small>{escape(one.source)}</small></p>"
     )
-    return f"<table>{rows}</table>"
-
-
-def _formulas(sheet: Sheet) -> Iterable[str]:
-    for one in sheet.formulas:
-        shown = figure(one.value, one.unit, digits=3)
-        yield (
-            f"<p><b>{escape(one.label)}</b> {escape(f'{shown.text} {shown.unit}')}<br>"
-            f"= {escape(one.names)}<br>"
-            f"<code>= {escape(one.numbers)}</code><br><small>{escape(one.source)}</small></p>"
-        )
 
 
 def _drawing(chart: Chart) -> str:

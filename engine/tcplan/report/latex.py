@@ -1,10 +1,20 @@
-"""The sheet as a LaTeX document that needs only standard packages."""
+"""A sheet as a LaTeX document that needs only standard packages."""
 
 from collections.abc import Iterable
 
 from tcplan.language import _
-from tcplan.report.numbers import figure
-from tcplan.report.sheet import Sheet
+from tcplan.report.blocks import (
+    Bars,
+    Block,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Printout,
+    Table,
+    amount_columns,
+    points,
+)
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -34,6 +44,10 @@ _SPECIAL = {
     "½": r"\ensuremath{\frac12}",
     "√": r"\ensuremath{\surd}",
 }
+_LINE, _LETTER, _GAP = 17.4, 0.2, 0.42
+"""Centimetres of a line, of a letter and between two columns."""
+_SHORT, _LONG = 20, 90
+"""Letters from which a text is broken into lines, and after which it gets no more room."""
 _LIGATURES = "-<>,`'"
 """Two of these in a row would become another sign."""
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -60,15 +74,34 @@ def escaped(text: str) -> str:
     return "".join(shown)
 
 
-def _table(columns: str, rows: Iterable[Iterable[str]]) -> list[str]:
+def _table(columns: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     lines = [rf"\begin{{longtable}}{{{columns}}}", r"\hline"]
+    lines += [" & ".join(rf"\textit{{{escaped(head)}}}" for head in heads) + r" \\", r"\hline"]
     lines.extend(" & ".join(escaped(cell) for cell in row) + r" \\" for row in rows)
     return [*lines, r"\hline", r"\end{longtable}", ""]
 
 
-def latex(sheet: Sheet) -> str:
+def _columns(table: Table) -> str:
+    """Return the columns of a table: numbers at the right, long texts in what is left of the line."""
+    numeric = amount_columns(table)
+    every = (table.heads, *table.rows)
+    longest = [max(len(str(row[column])) for row in every) for column in range(len(table.heads))]
+    wide = {column: size for column, size in enumerate(longest) if size > _SHORT and column not in numeric}
+    spent = sum(size for column, size in enumerate(longest) if column not in wide)
+    room = max(_LINE - _LETTER * spent - _GAP * len(longest), 2.5 * len(wide))
+    whole = sum(min(size, _LONG) for size in wide.values())
+    return "".join(
+        f"p{{{room * min(size, _LONG) / whole:.1f}cm}}"
+        if column in wide
+        else "r"
+        if column in numeric
+        else "l"
+        for column, size in enumerate(longest)
+    )
+
+
+def latex(sheet: Printout) -> str:
     """Return the sheet as the text of a LaTeX document."""
-    byline = (sheet.author, _("Scenario: {name}").format(name=sheet.scenario), sheet.date)
     lines = [
         r"\documentclass[10pt]{article}",
         r"\usepackage[T1]{fontenc}",
@@ -80,28 +113,31 @@ def latex(sheet: Sheet) -> str:
         rf"\section*{{{escaped(sheet.answer)}}}",
         escaped(sheet.lead),
         "",
-        rf"\textit{{{escaped(' · '.join(part for part in (sheet.title, *byline) if part))}}}",
+        rf"\textit{{{escaped(sheet.byline)}}}",
         "",
     ]
-    lines += _table(
-        "lrll", ((one.label, f"{one.text} {one.unit}", one.band, one.note) for one in sheet.facts)
-    )
-    lines += [rf"\subsection*{{{escaped(sheet.parts_heading)}}}"]
-    parts = (*sheet.parts, sheet.total)
-    lines += _table("lrr", ((part.label, part.text, part.percent) for part in parts))
-    lines += [escaped(sheet.not_counted), "", rf"\subsection*{{{escaped(_('What we assumed'))}}}"]
-    rows = ((one.label, one.value, one.layer, one.origin, one.note) for one in sheet.assumptions)
-    lines += _table("lp{5cm}llp{5cm}", rows)
-    lines += [rf"\subsection*{{{escaped(_('To bear in mind'))}}}"] if sheet.concerns or sheet.remark else []
-    lines += [*(f"{escaped(sentence)}\n" for sentence in sheet.concerns), escaped(sheet.remark), ""]
-    lines += [rf"\subsection*{{{escaped(_('How each number comes about'))}}}"]
-    for one in sheet.formulas:
-        shown = figure(one.value, one.unit, digits=3)
-        lines += [rf"\textbf{{{escaped(one.label)}}} {escaped(f'{shown.text} {shown.unit}')}\\"]
-        lines += [rf"= {escaped(one.names)}\\", rf"= {escaped(one.numbers)}\\"]
-        lines += [rf"{{\small {escaped(one.source)}}}", ""]
-    lines += [rf"\subsection*{{{escaped(_('Sources of the figures'))}}}"]
-    for source in sheet.sources:
-        lines += [escaped(" · ".join(part for part in (source.text, source.date) if part)), ""]
+    for block in (*sheet.blocks, *sheet.appendix):
+        lines += _block(block)
     lines += [rf"\footnotesize {escaped(sheet.footer)}", r"\end{document}", ""]
     return "\n".join(lines)
+
+
+def _block(block: Block) -> list[str]:
+    if isinstance(block, Heading):
+        return [rf"\subsection*{{{escaped(block.text)}}}"]
+    if isinstance(block, Paragraph):
+        return [escaped(block.text), ""]
+    if isinstance(block, Table):
+        return _table(_columns(block), block.heads, (map(str, row) for row in block.rows))
+    if isinstance(block, Facts):
+        rows = ((one.label, f"{one.text} {one.unit}", one.band, one.note) for one in block.facts)
+        return _table("lrll", (_("Result"), _("Value"), _("Range"), _("Note")), rows)
+    if isinstance(block, Bars):
+        shares = ((part.label, part.text, part.percent) for part in block.all_parts)
+        return _table("lrr", (_("Part"), _("Amount"), _("Share")), shares)
+    if isinstance(block, Picture):
+        return _table("rr", (block.chart.x_label, block.chart.y_label), points(block.chart))
+    one = block.formula
+    lines = [rf"\textbf{{{escaped(one.label)}}} {escaped(block.shown)}\\"]
+    lines += [rf"= {escaped(one.names)}\\", rf"= {escaped(one.numbers)}\\"]
+    return [*lines, rf"{{\small {escaped(one.source)}}}", ""]

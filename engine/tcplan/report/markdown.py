@@ -1,11 +1,20 @@
-"""The sheet as Markdown."""
+"""A sheet as Markdown."""
 
 import re
 from collections.abc import Iterable
 
 from tcplan.language import _
-from tcplan.report.numbers import figure
-from tcplan.report.sheet import Sheet
+from tcplan.report.blocks import (
+    Bars,
+    Block,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Printout,
+    Table,
+    points,
+)
 
 _SPECIAL = re.compile(
     r"[\\`*_\[\]<>#|&$~@]"  # marks anywhere
@@ -28,39 +37,35 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     return [*lines, ""]
 
 
-def markdown(sheet: Sheet) -> str:
+def markdown(sheet: Printout) -> str:
     """Return the sheet as Markdown text."""
-    lines = [f"# {escaped(sheet.answer)}", "", escaped(sheet.lead), ""]
-    byline = (sheet.title, sheet.author, _("Scenario: {name}").format(name=sheet.scenario), sheet.date)
-    lines += [" · ".join(escaped(part) for part in byline if part), ""]
-    lines += _table(
-        (_("Result"), _("Value"), ""),
-        ((f.label, f"{f.text} {f.unit}", " · ".join(p for p in (f.band, f.note) if p)) for f in sheet.facts),
-    )
-    lines += [f"## {escaped(sheet.parts_heading)}", ""]
-    lines += _table(
-        ("", _("Amount"), _("Share")),
-        ((part.label, part.text, part.percent) for part in (*sheet.parts, sheet.total)),
-    )
-    if sheet.not_counted:
-        lines += [escaped(sheet.not_counted), ""]
-    lines += [f"## {_('What we assumed')}", ""]
-    lines += _table(
-        ("", _("Value"), _("From"), _("Date"), _("Note")),
-        ((one.label, one.value, one.layer, one.origin, one.note) for one in sheet.assumptions),
-    )
-    if sheet.concerns or sheet.remark:
-        lines += [f"## {_('To bear in mind')}", ""]
-        lines += [f"- {escaped(sentence)}" for sentence in sheet.concerns]
-        lines += [escaped(sheet.remark), ""]
-    lines += [f"## {_('How each number comes about')}", ""]
-    for one in sheet.formulas:
-        shown = figure(one.value, one.unit, digits=3)
-        lines += [f"**{escaped(one.label)}** {escaped(f'{shown.text} {shown.unit}')}  "]
-        lines += [f"= {escaped(one.names)}  ", f"= {escaped(one.numbers)}  ", escaped(one.source), ""]
-    lines += [f"## {_('Sources of the figures')}", ""]
-    lines += [
-        f"- {escaped(' · '.join(part for part in (one.text, one.date) if part))}" for one in sheet.sources
-    ]
-    lines += ["", escaped(sheet.footer), ""]
-    return "\n".join(lines)
+    lines = [f"# {escaped(sheet.answer)}", "", escaped(sheet.lead), "", escaped(sheet.byline), ""]
+    for block in (*sheet.blocks, *sheet.appendix):
+        lines += _block(block)
+    return "\n".join([*lines, escaped(sheet.footer), ""])
+
+
+def _block(block: Block) -> list[str]:
+    if isinstance(block, Heading):
+        return [f"## {escaped(block.text)}", ""]
+    if isinstance(block, Paragraph):
+        return [escaped(block.text), ""]
+    if isinstance(block, Table):
+        return _table(block.heads, (map(str, row) for row in block.rows))
+    if isinstance(block, Facts):
+        return _facts(block)
+    if isinstance(block, Bars):
+        shares = ((part.label, part.text, part.percent) for part in block.all_parts)
+        return _table((_("Part"), _("Amount"), _("Share")), shares)
+    if isinstance(block, Picture):
+        return _table((block.chart.x_label, block.chart.y_label), points(block.chart))
+    one = block.formula
+    lines = [f"**{escaped(one.label)}** {escaped(block.shown)}  "]
+    return [*lines, f"= {escaped(one.names)}  ", f"= {escaped(one.numbers)}  ", escaped(one.source), ""]
+
+
+def _facts(block: Facts) -> list[str]:
+    ranges = [" · ".join(part for part in (one.band, one.note) if part) for one in block.facts]
+    values = [(one.label, f"{one.text} {one.unit}") for one in block.facts]
+    rows = ((*value, reach) for value, reach in zip(values, ranges, strict=True))
+    return _table((_("Result"), _("Value"), _("Range")), rows)

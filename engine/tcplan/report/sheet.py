@@ -16,7 +16,7 @@ from tcplan.plan.marks import current, decimal_mark, grouped
 from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
-from tcplan.report.appendix import Explained, Source, explained, sources
+from tcplan.report.appendix import Explained, Source, default_sources, explained, row_sources
 from tcplan.report.data_words import seen
 from tcplan.report.facts import FACTS, Fact, fact, short
 from tcplan.report.numbers import figure, probability, share
@@ -68,6 +68,11 @@ class Chart:
     ticks: tuple[tuple[float, float], ...]
     plan: tuple[float, float]
     budget: float | None
+
+    def marked(self) -> Iterator[tuple[float, float, float]]:
+        """Yield devices, seconds and money at each tick."""
+        for devices, seconds in self.ticks:
+            yield devices, seconds, float(np.interp(devices, self.xs, self.ys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,35 +190,39 @@ def sheet_of(
         title=document.title or _("Untitled plan"),
         author=document.author,
         scenario=scenario,
-        date=f"{today.day} {today:%B %Y}",
+        date=written_date(today),
         answer=answer(estimate),
-        lead=_lead(estimate, sure),
+        lead=lead_of(estimate, sure),
         facts=tuple(fact(estimate, _(label), path, sure) for label, path in FACTS),
         chart=_chart(estimate),
         parts_heading=_("Where the money goes"),
         parts=parts,
         total=total,
-        not_counted=_not_counted(estimate),
+        not_counted=not_counted(estimate),
         energy_parts=energy_parts(estimate),
-        assumptions=tuple(_assumptions(document, estimate)),
-        levers=tuple(_levers(estimate)),
+        assumptions=tuple(assumptions_of(document, estimate)),
+        levers=tuple((label, change) for _path, label, change in levers_of(estimate)),
         levers_heading=_("If an input rises by 10 %, the money changes by"),
         remark=document.remark,
-        concerns=tuple(_concerns(estimate))[:3],
-        footer=_footer(estimate),
+        concerns=tuple(concerns_of(estimate))[:3],
+        footer=footer_of(estimate),
         formulas=formulas,
-        sources=sources(estimate),
+        sources=(*row_sources(estimate), *default_sources(estimate)),
     )
 
 
-def _levers(estimate: Estimate) -> Iterator[tuple[str, float]]:
-    """Yield the five inputs that move the money most, apart from the engine's own coefficients."""
+def levers_of(estimate: Estimate) -> list[tuple[str, str, float]]:
+    """Return the five inputs that move the money most, apart from the engine's own coefficients.
+
+    Each has its path, its label and the relative change of the money for 10 % more of it.
+    """
     fixed = ("training.batch_tokens", "performance.")
     rows = sensitivities(estimate, "money.total", top=60)
-    yield from [(label, change) for path, label, change in rows if not path.startswith(fixed)][:5]
+    return [row for row in rows if not row[0].startswith(fixed)][:5]
 
 
-def _concerns(estimate: Estimate) -> Iterator[str]:
+def concerns_of(estimate: Estimate) -> Iterator[str]:
+    """Yield what is impossible or unusual in a plan, worst first."""
     for one in estimate.findings:
         if one.level != "advice":
             shown = descriptions().get(one.path)
@@ -264,7 +273,8 @@ def _plain(value: float, unit: str, digits: int = 4) -> str:
     return str(replace(shown, text=text))
 
 
-def _lead(estimate: Estimate, sure: Sureness | None) -> str:
+def lead_of(estimate: Estimate, sure: Sureness | None) -> str:
+    """Return what stands under the answer: the limits, utilisation, and how sure the figures are."""
     sentences = []
     for path, result, under, over in (
         (
@@ -327,7 +337,8 @@ def _part(label: str, value: float, total: float) -> Part:
     return Part(label, f"{shown.text} {shown.unit}", value / total if total else 0.0)
 
 
-def _not_counted(estimate: Estimate) -> str:
+def not_counted(estimate: Estimate) -> str:
+    """Return the sentence that names what costs nothing in this plan, empty where all is counted."""
     names = [_(label).lower() for label, path in _COUNTED if path in estimate and estimate[path].value == 0.0]
     if not names:
         return ""
@@ -387,7 +398,8 @@ def _chart_heading(estimate: Estimate, devices: float) -> str:
     )
 
 
-def _assumptions(document: Document, estimate: Estimate) -> Iterator[Assumption]:
+def assumptions_of(document: Document, estimate: Estimate) -> Iterator[Assumption]:
+    """Yield the values that an answer rests on, those with a note among them."""
     told: list[str] = []
     for path, assumption in _valued(document, estimate):
         told.append(path)
@@ -467,7 +479,13 @@ def _untyped(value: float, unit: str) -> str:
     return f"{grouped(f'{value:.0f}', current())} {unit}" if unit == "h" else _plain(value, unit or "1")
 
 
-def _footer(estimate: Estimate) -> str:
+def written_date(day: datetime.date) -> str:
+    """Return a day in words."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def footer_of(estimate: Estimate) -> str:
+    """Return the foot of each page: program, catalogue and plan."""
     return _("TCPlan {version} · Catalogue {edition} · Plan {fingerprint}").format(
         version=VERSION, edition=edition(), fingerprint=estimate.plan.fingerprint()
     )

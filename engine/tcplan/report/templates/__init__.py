@@ -1,0 +1,1 @@
+"""The templates of a sheet, each a module that turns a case into blocks."""
