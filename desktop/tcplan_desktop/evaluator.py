@@ -36,6 +36,7 @@ class Evaluator(QObject):
         self._others: dict[str, tuple[Plan, Scenario | None, Estimate]] = {}
         self.curves = Lane("curves", self)
         self.layouts = Lane("layouts", self, aside=True)
+        self.levers = Lane("levers", self, aside=True)
         document.opened.connect(self._let_go)
         document.changed.connect(self._changed)
 
@@ -86,6 +87,7 @@ class Evaluator(QObject):
         """Join the workers."""
         self.curves.close()
         self.layouts.close()
+        self.levers.close()
 
 
 def shelf_of(content: Content, held: tuple[Row, ...] = ()) -> Shelf:

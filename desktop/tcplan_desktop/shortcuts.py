@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tab_3", N_("Sheet"), "Ctrl+3", "file-text", words=("report", "preview")),
     Command("tab_4", N_("Layouts"), "Ctrl+4", "layers", words=("parallel", "tensor", "pipeline", "search")),
     Command("tab_5", N_("Compare"), "Ctrl+5", "git-compare", words=("difference", "waterfall", "scenarios")),
+    Command("tab_6", N_("Levers"), "Ctrl+7", "sliders-horizontal", words=("save", "cheaper", "greener")),
     Command("scenario_new", N_("New scenario"), "Ctrl+T", "plus", words=("add", "variant", "case")),
     Command("scenario_duplicate", N_("Duplicate scenario"), "Ctrl+D", "copy", words=("variant", "case")),
     Command("scenario_rename", N_("Rename scenario"), "F2", "pencil", words=("name",)),
@@ -122,7 +123,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("&View"),
         (
-            *("tab_1", "tab_2", "tab_3", "tab_4", "tab_5", "catalogue", "why", ""),
+            *("tab_1", "tab_2", "tab_3", "tab_4", "tab_5", "catalogue", "tab_6", "why", ""),
             *(
                 "sheet_one-page",
                 "sheet_board",

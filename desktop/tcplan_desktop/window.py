@@ -18,7 +18,16 @@ from tcplan.plan.plan import PlanError, Value, descriptions
 from tcplan.plan_rows import ROW_FIELDS
 from tcplan.report.sheet import model_name
 from tcplan.study.curve import MODEL_SIZE, Curve, drawn_curve
-from tcplan_desktop import desk, doors, edits, keyboard, layout_search, preferences, sheet_templates
+from tcplan_desktop import (
+    desk,
+    doors,
+    edits,
+    keyboard,
+    layout_search,
+    lever_search,
+    preferences,
+    sheet_templates,
+)
 from tcplan_desktop.catalogue import Catalogue
 from tcplan_desktop.comparing import Comparing
 from tcplan_desktop.document import Document, in_a_sentence, subject_of
@@ -167,6 +176,7 @@ class Window(QMainWindow):
         self.why_place.turned.connect(lambda is_open: self._mark(pane.path if is_open else ""))
         doors.connect(self)
         layout_search.connect(self)
+        lever_search.connect(self)
         self.scenarios.connect_bar()
         centre.compare_made.connect(self.comparing.connect_view)
         themes.changed.connect(self._fit)
@@ -187,7 +197,7 @@ class Window(QMainWindow):
             "about": self._about,
         }
         slots |= {name: partial(self._ask_desk, what) for name, what in desk.COMMANDS.items()}
-        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(5)}
+        slots |= {f"tab_{number + 1}": partial(self.show_tab, number) for number in range(6)}
         slots |= self.catalogue.slots()
         return (
             slots

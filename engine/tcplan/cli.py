@@ -44,6 +44,7 @@ COMMANDS = (
     "explain",
     "sweep",
     "layouts",
+    "levers",
     "compare",
     "sheet",
     "validate",
@@ -167,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("sweep", help=_("results at every combination of values"), room="sweep")
     commands.add_parser("layouts", help=_("the best parallel layouts, and why"), room="layouts")
+    commands.add_parser("levers", help=_("what single changes would save"), room="levers")
 
     commands.add_parser("compare", help=_("plans side by side, and why one is dearer"), room="compare")
 

@@ -18,22 +18,26 @@ from tcplan_desktop.views.breakdown import Breakdown
 if TYPE_CHECKING:
     from tcplan.study.curve import Curve
     from tcplan.study.layouts import Found
+    from tcplan.study.levers import Lever
     from tcplan_desktop.views.compare import Compare
     from tcplan_desktop.views.curves import Curves
     from tcplan_desktop.views.layouts import Layouts
+    from tcplan_desktop.views.levers import Levers
     from tcplan_desktop.views.sheet_preview import SheetPreview
 
-CURVES, BREAKDOWN, SHEET, LAYOUTS, COMPARE = range(5)
+CURVES, BREAKDOWN, SHEET, LAYOUTS, COMPARE, LEVERS = range(6)
 
 
 class Centre(QWidget):
-    """Curves, Breakdown, Sheet, Layouts and Compare; it hands on what they ask."""
+    """Curves, Breakdown, Sheet, Layouts, Compare and Levers; it hands on what they ask."""
 
     edited = Signal(str, object, int, str)
     asked_why = Signal(str)
     curves_wanted = Signal(str, float, float, bool, list)
     layouts_wanted = Signal(str)
     layout_taken = Signal(object)
+    levers_wanted = Signal()
+    lever_kept = Signal(object)
     words_edited = Signal(str, str)
     print_asked = Signal()
     export_asked = Signal()
@@ -49,12 +53,13 @@ class Centre(QWidget):
         self.sheet: SheetPreview | None = None
         self.layouts: Layouts | None = None
         self.compare: Compare | None = None
+        self.levers: Levers | None = None
         self.breakdown = Breakdown()
         self.breakdown.asked_why.connect(self.asked_why)
         self.tabs = Tabs(_("Views"))
-        for name in (_("Curves"), _("Breakdown"), _("Sheet"), _("Layouts"), _("Compare")):
+        for name in (_("Curves"), _("Breakdown"), _("Sheet"), _("Layouts"), _("Compare"), _("Levers")):
             self.tabs.addTab(name)
-        self._places = [QWidget(), self.breakdown, QWidget(), QWidget(), QWidget()]
+        self._places = [QWidget(), self.breakdown, QWidget(), QWidget(), QWidget(), QWidget()]
         self.pages = QStackedWidget()
         for place in self._places:
             self.pages.addWidget(place)
@@ -127,6 +132,18 @@ class Centre(QWidget):
             self.compare = Compare()
             self._put(tab, _scrolled(self.compare))
             self.compare_made.emit(self.compare)
+        elif tab == LEVERS and self.levers is None:
+            self._make_levers()
+
+    def _make_levers(self) -> None:
+        from tcplan_desktop.views.levers import Levers
+
+        self.levers = Levers()
+        self.levers.wanted.connect(self.levers_wanted)
+        self.levers.kept.connect(self.lever_kept)
+        self._put(LEVERS, _scrolled(self.levers))
+        if self._shown is not None:
+            self.levers.show_estimate(self._shown[1])
 
     def _put(self, tab: int, view: QWidget) -> None:
         place = QVBoxLayout(self._places[tab])
@@ -156,6 +173,8 @@ class Centre(QWidget):
             self.layouts.show_estimate(estimate)
         if self.compare is not None:
             self.compare.mark_stale()
+        if self.levers is not None:
+            self.levers.show_estimate(estimate)
 
     def show_curves(self, curve: Curve) -> None:
         """Hand computed curves to their view."""
@@ -166,6 +185,11 @@ class Centre(QWidget):
         """Hand what a search found to its view."""
         if self.layouts is not None:
             self.layouts.show_found(found, estimate)
+
+    def show_levers(self, found: tuple[Lever, ...], estimate: Estimate) -> None:
+        """Hand the levers of a plan to their view."""
+        if self.levers is not None:
+            self.levers.show_levers(found, estimate)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
