@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.engine.plain import BARE
+from tests.engine.plain import ACCOUNTS, BARE
 
 KWH = 3.6e6
 HOUR = 3600.0
@@ -69,25 +69,7 @@ _PLAN = {
     "practice": 0.0,
     "spares": 0.0,
     "repair_time": 0.0,
-    "cluster_share": 1.0,
-    "cluster_power": 0.0,
-    "cluster_use": 1.0,
-    "running": 0.0,
-    "hour_factor": 1.0,
-    "season_factor": 1.0,
-    "price_factor": 1.0,
-    "contract_carbon": 0.0,
-    "hourly_share": 0.0,
-    "upstream_carbon": 0.0,
-    "offsets": 0.0,
-    "embodied_low": 800.0,
-    "embodied_high": 1500.0,
-    "life_use": 1.0,
-    "building_carbon": 0.0,
-    "building_life": 20 * YEAR,
-    "embodied_water": 0.0,
-    "functional_unit": 0.0,
-    "earlier_flop": 0.0,
+    **ACCOUNTS,
 }
 
 _PARTS = (

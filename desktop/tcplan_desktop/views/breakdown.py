@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
+from tcplan.report.bill_lines import BESIDE
 from tcplan.report.numbers import figure, share
 from tcplan_desktop.document import in_a_sentence
 from tcplan_desktop.parts.bars import Bar, Bars
@@ -22,15 +23,7 @@ _OWNED = (
     *("money.devices", "money.servers", "money.network", "money.own_storage", "money.facility"),
     *("money.maintenance", "money.operators", "money.interest"),
 )
-_BESIDE_RUN = (
-    "money.energy",
-    "money.contract",
-    "money.experiments",
-    "money.staff",
-    "money.data",
-    "money.labels",
-)
-_AFTER = ("money.evaluation", "money.serving", "money.taxes", "money.contingency")
+_BESIDE_RUN = tuple(path for _label, path in BESIDE)
 _METHOD = ("money.method_hardware", "money.method_energy")
 _STEP = (
     ("step_compute", "time.step_compute", N_("Computing")),
@@ -75,7 +68,7 @@ def _parts(estimate: Estimate, paths: tuple[str, ...]) -> tuple[Part, ...]:
 def money_parts(estimate: Estimate) -> tuple[Part, ...]:
     """Return what the total cost consists of; owned hardware stands for the rent."""
     run = _OWNED if "money.hardware" in estimate else ("money.compute",)
-    return _parts(estimate, (*run, *_BESIDE_RUN, "money.storage", *_AFTER))
+    return _parts(estimate, (*run, *_BESIDE_RUN))
 
 
 def time_parts(estimate: Estimate) -> tuple[Part, ...]:

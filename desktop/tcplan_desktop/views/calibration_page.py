@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.centred_page import centre_page
 from tcplan_desktop.parts.painting import smooth
 from tcplan_desktop.parts.table import Index, Table
+from tcplan_desktop.parts.table_model import SHOWN, SIDE, TableModel
 from tcplan_desktop.parts.well import Well
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import px, theme, themes
@@ -24,13 +25,13 @@ _WIDEST = 900
 _SHOWN_REASONS = 3
 
 
-class ConstantModel(QAbstractTableModel):
+class ConstantModel(TableModel):
     """The constants that were fitted: before, now, and what the rows say of each."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[tuple[str, ...], ...] = ()
-        self._heads = (_("Constant"), _("Before"), _("Now"), _("Known to"), _("Said by the rows"))
+        self.heads = (_("Constant"), _("Before"), _("Now"), _("Known to"), _("Said by the rows"))
 
     def show_fit(self, made: Calibration) -> None:
         """Show the constants of a calibration."""
@@ -45,28 +46,13 @@ class ConstantModel(QAbstractTableModel):
             )
             for one in made.fit.constants
         )
+        self.count = len(self._rows)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(self._heads)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if role == Qt.ItemDataRole.DisplayRole:
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
+        if role == SHOWN:
             return self._rows[index.row()][index.column()]
-        return self._side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
-        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def _side(self, column: int) -> Qt.AlignmentFlag:
-        return Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+        return self.side(index.column()) if role == SIDE else None
 
 
 class DropField(QWidget):

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from tcplan.catalogue.row import Row
 from tcplan.language import _
 from tcplan.report.numbers import MINUS, change
 from tcplan_desktop.parts.table import FULL, INK, WEIGHT, Index, Table
+from tcplan_desktop.parts.table_model import SHOWN, SIDE, TableModel
 from tcplan_desktop.text import rich
 from tcplan_desktop.theme import px
 from tcplan_desktop.views.catalogue_words import age, figures, shown, source_of
 
-_SHOWN = Qt.ItemDataRole.DisplayRole
-_SIDE = Qt.ItemDataRole.TextAlignmentRole
 
-
-class LinesModel(QAbstractTableModel):
+class LinesModel(TableModel):
     """Lines of texts; `right` are the columns of figures."""
 
     def __init__(self, heads: tuple[str, ...], right: frozenset[int]) -> None:
@@ -33,25 +31,12 @@ class LinesModel(QAbstractTableModel):
     ) -> None:
         """Show other lines, each with the colour token of its last cell."""
         self.beginResetModel()
-        self.heads, self.lines, self._inks = heads, lines, inks
+        self.heads, self.lines, self._inks, self.count = heads, lines, inks, len(lines)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(self.heads)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _SHOWN
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == _SHOWN:
-            return self.heads[section]
-        return self._side(section) if role == _SIDE else None
-
-    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         text = self.lines[index.row()][index.column()]
-        if role in (_SHOWN, FULL):
+        if role in (SHOWN, FULL):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
             return rich(text)
@@ -60,9 +45,10 @@ class LinesModel(QAbstractTableModel):
             return self._inks[index.row()] if last else "text2" if index.column() == 0 else "text"
         if role == WEIGHT:
             return 600 if index.column() == 1 else 400
-        return self._side(index.column()) if role == _SIDE else None
+        return self.side(index.column()) if role == SIDE else None
 
-    def _side(self, column: int) -> Qt.AlignmentFlag:
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Return the side to which a column is set."""
         return Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
 
 
@@ -97,9 +83,11 @@ def show_card(model: LinesModel, row: Row) -> None:
     for one in figures(row.table, (row,)):
         source, date = source_of(row, one.name)
         old = age(date) if date else ""
+        # The head of the card says the age of the row itself.
+        aged = f"{date} · {old}" if old and date != row.date else date
         unit = f" {one.unit}" if one.unit else ""
         text = f"{shown(one.name, row.get(one.name))}{unit}"
-        lines.append((one.label, text, source, f"{date} · {old}" if old else date))
+        lines.append((one.label, text, source, aged))
         inks.append("warn" if old else "text")
     model.show_lines(model.heads, tuple(lines), tuple(inks))
 

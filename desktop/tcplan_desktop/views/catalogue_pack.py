@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
@@ -17,17 +17,16 @@ from tcplan.report.numbers import change, figure
 from tcplan.study.newer_rows import HEADLINE, Effect
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
+from tcplan_desktop.parts.table_model import SHOWN, SIDE, TableModel
 from tcplan_desktop.text import Label, rich
 from tcplan_desktop.theme import px, theme, themes
 from tcplan_desktop.views.catalogue_words import TABLE_NAMES, column, shown
 
-_SHOWN = Qt.ItemDataRole.DisplayRole
-_SIDE = Qt.ItemDataRole.TextAlignmentRole
 _KINDS = {"added": N_("new row"), "changed": N_("changed"), "removed": N_("removed")}
 _UNITS = {"money.total": "USD", "time.run": "s", "carbon.location": "kgCO2e"}
 
 
-class DifferenceModel(QAbstractTableModel):
+class DifferenceModel(TableModel):
     """The rows that differ, with old and new cells and the effect of each on the headline."""
 
     def __init__(self) -> None:
@@ -40,27 +39,16 @@ class DifferenceModel(QAbstractTableModel):
         """Show rows, and their effects where they are known already."""
         self.beginResetModel()
         self.differences, self.effects = tuple(differences), tuple(effects)
+        self.count = len(self.differences)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.differences)
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Return the side to which a column is set."""
+        return Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight
 
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(self.heads)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _SHOWN
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == _SHOWN:
-            return self.heads[section]
-        return self._side(section) if role == _SIDE else None
-
-    def _side(self, section: int) -> Qt.AlignmentFlag:
-        return Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
-
-    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         one, section = self.differences[index.row()], index.column()
-        if role in (_SHOWN, FULL):
+        if role in (SHOWN, FULL):
             return self._text(index.row(), section)
         if role == SECOND and section == 0:
             return f"{_(TABLE_NAMES[one.table])} · {_(_KINDS[one.kind])} · {one.key}"
@@ -74,7 +62,7 @@ class DifferenceModel(QAbstractTableModel):
         if role == INK:
             quiet = section > 1 and not (self.effects and self.effects[index.row()].used)
             return "text3" if quiet else "text"
-        return self._side(section) if role == _SIDE else None
+        return self.side(section) if role == SIDE else None
 
     def _text(self, at: int, section: int) -> str:
         one = self.differences[at]

@@ -62,7 +62,9 @@ class Compare(QWidget):
         self.method = Label("", size=12, ink="text2")
         self.picture = WaterfallPicture()
         self.empty = Label(
-            _("Nothing to compare with yet: press Ctrl+D for a scenario, or add a plan."), ink="text2"
+            _("Nothing to compare with yet: press Ctrl+D for a scenario, or add a plan."),
+            ink="text2",
+            wrap=True,
         )
         self._lay_out()
         themes.changed.connect(self._restyle)
@@ -75,12 +77,12 @@ class Compare(QWidget):
         column.addWidget(self.head)
         tools = QHBoxLayout()
         tools.setSpacing(px(8))
+        tools.addWidget(self.empty, 1)
         tools.addWidget(self.sure, 1)
         tools.addWidget(self.only)
         tools.addWidget(self.add)
         tools.addWidget(self.copy)
         column.addLayout(tools)
-        column.addWidget(self.empty)
         column.addWidget(self.table)
         names = QHBoxLayout()
         names.setSpacing(px(10))
@@ -89,6 +91,7 @@ class Compare(QWidget):
         names.addStretch(1)
         column.addLayout(names)
         column.addWidget(self.picture, 1)
+        column.addStretch()
 
     def _restyle(self) -> None:
         self.add.setFixedWidth(px(168))

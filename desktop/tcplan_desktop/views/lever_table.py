@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
@@ -14,6 +14,7 @@ from tcplan.language import N_, _
 from tcplan.report.numbers import change, difference, figure, full
 from tcplan.study.levers import RESULTS, Effect, Lever, in_order
 from tcplan_desktop.parts.table import FULL, INK, SECOND, Index, Table
+from tcplan_desktop.parts.table_model import SHOWN, SIDE, TableModel
 from tcplan_desktop.theme import px, themes
 
 HEADS = {
@@ -34,57 +35,39 @@ _LEAST = 6
 _BETTER, _WORSE = "good", "bad"
 
 
-def _side(column: int) -> Qt.AlignmentFlag:
-    left = column == 0
-    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
 def _ink(effect: Effect) -> str:
     if change(effect.after, effect.before) == "=" or not isfinite(effect.relative):
         return "text3"
     return _BETTER if effect.relative < 0.0 else _WORSE
 
 
-class LeverModel(QAbstractTableModel):
+class LeverModel(TableModel):
     """The levers, sorted by their effect on a result."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.heads = (_("Lever"), *(_(HEADS[path]) for path in RESULTS))
         self.rows: tuple[Lever, ...] = ()
 
     def show_levers(self, found: tuple[Lever, ...], by: str) -> None:
         """Show levers, the largest saving in a result first."""
         self.beginResetModel()
-        self.rows = in_order(found, by)
+        self.rows, self.count = in_order(found, by), len(found)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return 1 + len(RESULTS)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         lever, column = self.rows[index.row()], index.column()
         effect = lever.effects.get(RESULTS[column - 1]) if column else None
         answers: dict[int, Callable[[], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: _first(lever, effect, column),
+            SHOWN: lambda: _first(lever, effect, column),
             SECOND: lambda: _second(lever, effect, column),
             FULL: lambda: full(effect.delta) if effect is not None else "",
             INK: lambda: _ink(effect) if effect is not None else "text3" if lever.reason else "text",
             Qt.ItemDataRole.AccessibleTextRole: lambda: _spoken(lever, effect, column),
-            Qt.ItemDataRole.TextAlignmentRole: lambda: _side(column),
+            SIDE: lambda: self.side(column),
         }
         answer = answers.get(role)
         return answer() if answer is not None else None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(HEADS[RESULTS[section - 1]]) if section else _("Lever")
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 def _first(lever: Lever, effect: Effect | None, column: int) -> str:
@@ -182,41 +165,30 @@ class LeverTable(Table):
             self._keep()
 
 
-class PreviewModel(QAbstractTableModel):
+class PreviewModel(TableModel):
     """One lever: each result now, with the lever, and the difference."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.heads = (_("Result"), _("Now"), _("With the lever"), _("Change"), "%")
         self.effects: tuple[Effect, ...] = ()
 
     def show_lever(self, lever: Lever | None) -> None:
         """Show the effects of a lever, nothing where it has none."""
         self.beginResetModel()
         self.effects = tuple(lever.effects.values()) if lever is not None else ()
+        self.count = len(self.effects)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.effects)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return 5
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         effect, column = self.effects[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == SHOWN:
             return _cells(effect)[column]
         if role == FULL:
             return ("", full(effect.before), full(effect.after), full(effect.delta), "")[column]
         if role == INK:
             return _ink(effect) if column > 2 else "text"
-        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (_("Result"), _("Now"), _("With the lever"), _("Change"), "%")[section]
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return self.side(column) if role == SIDE else None
 
 
 def _cells(effect: Effect) -> tuple[str, str, str, str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -13,40 +13,16 @@ from tcplan.report.numbers import NARROW, figure, full
 from tcplan.validation.groups import Errors
 from tcplan_desktop.parts.painting import width_of
 from tcplan_desktop.parts.table import FULL, INK, SECOND, WEIGHT, Index, Table
+from tcplan_desktop.parts.table_model import SHOWN, SIDE, TableModel
 from tcplan_desktop.text import rich
 from tcplan_desktop.theme import font, px, themes
 from tcplan_desktop.views.validation_rows import Line, Step, about, missed, per_cent
 
-_SHOWN = Qt.ItemDataRole.DisplayRole
-_SIDE = Qt.ItemDataRole.TextAlignmentRole
 _NARROWEST = 58
 _LINE, _TWO_LINES = 28, 44
 
 
-class _Model(QAbstractTableModel):
-    """Rows of texts; the first column stands left, the others right."""
-
-    heads: tuple[str, ...] = ()
-    count = 0
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else self.count
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(self.heads)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _SHOWN
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation == Qt.Orientation.Horizontal and role == _SHOWN:
-            return self.heads[section]
-        return self._side(section) if role == _SIDE else None
-
-    def _side(self, column: int) -> Qt.AlignmentFlag:
-        return Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-
-
-class GroupModel(_Model):
+class GroupModel(TableModel):
     """Errors by group, with the bar of each and by how much it is missed."""
 
     def __init__(self) -> None:
@@ -71,9 +47,9 @@ class GroupModel(_Model):
         self.lines, self.count = tuple(lines), len(lines)
         self.endResetModel()
 
-    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         line, column = self.lines[index.row()], index.column()
-        if role == _SHOWN:
+        if role == SHOWN:
             return self._first(line) if column == 0 else self._texts(line)[column]
         if role == SECOND:
             return line.title[len(self._first(line)) :].lstrip(", ") if column == 0 else None
@@ -85,7 +61,7 @@ class GroupModel(_Model):
             return 600 if column == 2 else 400
         if role == Qt.ItemDataRole.ToolTipRole:
             return rich(about(line))
-        return self._side(column) if role == _SIDE else None
+        return self.side(column) if role == SIDE else None
 
     def _first(self, line: Line) -> str:
         return line.title.partition(", ")[0] if self.folded else line.title
@@ -110,7 +86,7 @@ class GroupModel(_Model):
         return (line.title, str(errors.rows), *(full(one) if isfinite(one) else "" for one in shares), "", "")
 
 
-class StepModel(_Model):
+class StepModel(TableModel):
     """The steps, those with the largest errors first."""
 
     def __init__(self) -> None:
@@ -132,16 +108,16 @@ class StepModel(_Model):
         self.count = len(self.steps)
         self.endResetModel()
 
-    def data(self, index: Index, role: int = _SHOWN) -> Any:  # noqa: ANN401
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: ANN401
         step, column = self.steps[index.row()], index.column()
-        if role == _SHOWN:
+        if role == SHOWN:
             return self._texts(step)[column]
         if role == SECOND and column == 0:
             row = step.judged.prediction.row
             return f"{row.id}, {row.text('precision')}"
         if role == INK:
             return "bad" if column == 4 and step.judged.inside is False and not self._memory else "text"
-        return self._side(column) if role == _SIDE else None
+        return self.side(column) if role == SIDE else None
 
     def _texts(self, step: Step) -> tuple[str, ...]:
         pair = step.pair(memory=self._memory)
@@ -162,7 +138,7 @@ class OpeningTable(Table):
 
     opened = Signal(int)
 
-    def __init__(self, name: str, model: _Model, wide: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, model: TableModel, wide: int, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.setModel(model)
         head = self.horizontalHeader()

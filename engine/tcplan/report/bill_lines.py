@@ -7,15 +7,27 @@ from tcplan.estimate import Estimate
 from tcplan.language import N_
 
 COMPUTE = ((N_("Compute"), "money.compute"), (N_("Energy"), "money.energy"))
-_OWNED = (
-    (N_("Hardware"), "money.hardware"),
+OWNED = (
     (N_("Facility"), "money.facility"),
     (N_("Maintenance"), "money.maintenance"),
     (N_("Operators"), "money.operators"),
     (N_("Capital"), "money.interest"),
-    (N_("Energy"), "money.energy"),
 )
-"""What the compute of owned hardware is made of."""
+"""Parts of the compute of owned hardware that have lines of their own, beside the hardware."""
+BESIDE = (
+    (N_("Energy"), "money.energy"),
+    (N_("Contract"), "money.contract"),
+    (N_("Earlier runs"), "money.experiments"),
+    (N_("Staff"), "money.staff"),
+    (N_("Data"), "money.data"),
+    (N_("Preference pairs"), "money.labels"),
+    (N_("Storage and network"), "money.storage"),
+    (N_("Evaluation"), "money.evaluation"),
+    (N_("Serving"), "money.serving"),
+    (N_("Taxes"), "money.taxes"),
+    (N_("Contingency"), "money.contingency"),
+)
+"""What stands beside the compute of the final run, each as one line; with it they are the total."""
 CONTRACT = (
     (N_("Set-up"), "purchase.setup_cost"),
     (N_("Support"), "money.support"),
@@ -57,7 +69,8 @@ def bill_lines(estimate: Estimate) -> tuple[Line, ...]:
     """Return every line of the bill; together they are `money.total` where nobody typed that."""
     # A typed amount of the compute has no parts of its own.
     parts = "money.hardware" in estimate and "money.compute" not in estimate.plan.overrides
-    compute = _OWNED if parts else COMPUTE
+    hardware = ((N_("Hardware"), "money.hardware"), *OWNED, COMPUTE[1])
+    compute = hardware if parts else COMPUTE
     return tuple(lines_of(estimate, (*compute, *CONTRACT, *_PROGRAMME)))
 
 

@@ -17,6 +17,7 @@ from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
 from tcplan.report.appendix import Explained, Source, default_sources, explained, row_sources
+from tcplan.report.bill_lines import BESIDE, OWNED
 from tcplan.report.data_words import seen
 from tcplan.report.facts import FACTS, Fact, fact, short
 from tcplan.report.numbers import figure, probability, share
@@ -120,27 +121,7 @@ _EXPLAINED = (
     "water.total",
     "loss.predicted",
 )
-_OWNED = (
-    (N_("Facility"), "money.facility"),
-    (N_("Maintenance"), "money.maintenance"),
-    (N_("Operators"), "money.operators"),
-    (N_("Capital"), "money.interest"),
-)
-"""Parts of the compute that have lines of their own where the hardware is owned."""
-_COUNTED = (
-    (N_("Energy"), "money.energy"),
-    *_OWNED,
-    (N_("Contract"), "money.contract"),
-    (N_("Earlier runs"), "money.experiments"),
-    (N_("Staff"), "money.staff"),
-    (N_("Data"), "money.data"),
-    (N_("Preference pairs"), "money.labels"),
-    (N_("Storage and network"), "money.storage"),
-    (N_("Evaluation"), "money.evaluation"),
-    (N_("Serving"), "money.serving"),
-    (N_("Taxes"), "money.taxes"),
-    (N_("Contingency"), "money.contingency"),
-)
+_COUNTED = (BESIDE[0], *OWNED, *BESIDE[1:])
 _ASSUMED = (
     "training.task",
     "model.family",
@@ -311,7 +292,7 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
     compute = estimate["money.compute"].value
     # A typed amount of the compute has no parts of its own.
     within = (
-        [] if "money.compute" in estimate.plan.overrides else [one for one in _OWNED if one[1] in estimate]
+        [] if "money.compute" in estimate.plan.overrides else [one for one in OWNED if one[1] in estimate]
     )
     devices = compute - sum(estimate[path].value for _label, path in within)
     run = estimate.values["run_time"]
@@ -326,7 +307,7 @@ def money_parts(estimate: Estimate) -> tuple[tuple[Part, ...], Part]:
             lines.append((_(label), devices * estimate[path].si / run if run else 0.0))
     if not lines:
         lines.append((_("Devices"), devices))
-    beside = [one for one in _COUNTED if one[1] in estimate and (one not in _OWNED or one in within)]
+    beside = [one for one in _COUNTED if one[1] in estimate and (one not in OWNED or one in within)]
     lines.extend((_(label), estimate[path].value) for label, path in beside)
     parts = tuple(_part(label, value, total) for label, value in lines if value > 0.0)
     return parts, _part(_("Total"), total, total)
