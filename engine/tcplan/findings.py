@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from tcplan.catalogue import accelerators, prices
+from tcplan.catalogue import accelerators
+from tcplan.catalogue.age import is_old
 from tcplan.catalogue.shelf import edition
 from tcplan.given import Given, Inputs
 from tcplan.language import _, plural
@@ -16,7 +17,6 @@ from tcplan.plan.value import Range, numbers
 from tcplan.plan_rows import ROW_FIELDS, chosen
 from tcplan.results import RESULTS
 
-_YEAR = 366.0
 _GENERATIVE = frozenset(("decoder", "encoder-decoder", "state-space", "diffusion", "unet"))
 """Families that write text or make images, of which the Commission's criterion speaks."""
 LEVELS = ("error", "warning", "advice")
@@ -155,7 +155,7 @@ def _old_price(plan: Plan, inputs: Inputs, _values: Values) -> Iterator[Finding]
     row, given = inputs.rows.price, inputs.given.get("purchase.price")
     if row is None or given is None or given.layer == "typed" or chosen(plan, "purchase.way") == "own":
         return
-    if prices.age(row, edition()) > _YEAR:
+    if is_old(row, edition()):
         sentence = _("This price is of {date}. Prices move: type your quote.").format(date=row.date)
         yield Finding("advice", "purchase.price", sentence)
 
@@ -188,8 +188,8 @@ def _break_even(_plan: Plan, inputs: Inputs, values: Values) -> Iterator[Finding
     standing_rate, rent = values["standing_rate"], values["rent_alternative"]
     if isfinite(values["break_even"]) or not (isfinite(standing_rate) and isfinite(rent)):
         return
-    if isfinite(values["electricity_price"]) and values["device_time"] > 0.0:
-        running = values["facility_energy"] * values["electricity_price"] / values["device_time"]
+    if isfinite(values["electricity_rate"]) and values["device_time"] > 0.0:
+        running = values["facility_energy"] * values["electricity_rate"] / values["device_time"]
         owned = standing_rate / values["availability"] + running
         if not isfinite(owned):
             return
