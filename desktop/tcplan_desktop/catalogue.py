@@ -17,7 +17,7 @@ from tcplan.language import _, plural
 from tcplan.report.output import write_whole
 from tcplan.validation.own_stack import shelf_here
 from tcplan_desktop import catalogue_use
-from tcplan_desktop.lanes import Lane, Turn
+from tcplan_desktop.lanes import Lane, Turn, raise_again
 from tcplan_desktop.views.notices import Answer, Notice
 
 if TYPE_CHECKING:
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     from tcplan_desktop.views.catalogue_page import CataloguePage
     from tcplan_desktop.window import Window
 
-_NEWER, _IMPORT = "newer rows", "own rows"
-
-
-def _raise(error: Exception) -> None:
-    """Hand a fault of a worker to where every other fault of the program goes."""
-    raise error
+_IMPORT = "own rows"
 
 
 class Catalogue(QObject):
@@ -60,7 +55,6 @@ class Catalogue(QObject):
             page = self.page = CataloguePage()
             page.used.connect(lambda row: catalogue_use.use(self._window, row))
             page.copied.connect(self._copy)
-            page.edit_asked.connect(page.edit_row)
             page.deleted.connect(self._delete)
             page.kept.connect(self._keep)
             page.export_asked.connect(self._export)
@@ -177,7 +171,7 @@ class Catalogue(QObject):
     # newer rows
 
     def _opened(self) -> None:
-        self._window.notices.drop(_NEWER)
+        self._window.notices.drop(catalogue_use.NEWER)
         self._another = True
 
     def _estimated(self) -> None:
@@ -190,7 +184,7 @@ class Catalogue(QObject):
         from tcplan.study.newer_rows import Effect, headline
         from tcplan_desktop.views.catalogue_pack import effect_words
 
-        self._window.notices.drop(_NEWER)
+        self._window.notices.drop(catalogue_use.NEWER)
         found = catalogue_use.newer_of(self._window)
         if not found.differences:
             return
@@ -200,7 +194,7 @@ class Catalogue(QObject):
         sentence = _("The catalogue has newer rows than this plan keeps ({names}). With them: {effect}.")
         use = Answer(_("Use the newer rows"), lambda: catalogue_use.use_newer(self._window))
         said = sentence.format(names=names, effect=effect)
-        self._window.notices.say(Notice(_NEWER, "advice", said, (use,)))
+        self._window.notices.say(Notice(catalogue_use.NEWER, "advice", said, (use,)))
 
     def close(self) -> None:
         """Join the worker."""
@@ -217,7 +211,7 @@ class Packs(QObject):
         self._pack: pack.Pack | None = None
         self._lane = Lane("pack", self, aside=True)
         self._lane.done.connect(self._show_effects)
-        self._lane.failed.connect(_raise)
+        self._lane.failed.connect(raise_again)
         window.document.changed.connect(lambda *_: self._compute())
 
     def choose(self) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _PRICES, _RUNS = "prices", "runs"
 _DEVICE, _WAY = "hardware.accelerator", "purchase.way"
 
+NEWER = "newer rows"
+"""Key of the notice that offers them."""
+
 
 def fields() -> dict[str, str]:
     """Return the path of the field that takes a row of each table."""
@@ -84,4 +87,4 @@ def use_newer(window: Window) -> None:
     found = newer_of(window)
     content = window.document.content.with_rows(found.rows)
     window.document.replace(content, _("use the newer rows"))
-    window.notices.drop("newer rows")
+    window.notices.drop(NEWER)

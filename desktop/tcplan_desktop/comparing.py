@@ -16,7 +16,7 @@ from tcplan.plan.document import BASE
 from tcplan.plan.plan import PlanError
 from tcplan.study.compare import Column, Comparison, compare
 from tcplan.study.waterfall import Waterfall, waterfall
-from tcplan_desktop.lanes import Lane, Turn
+from tcplan_desktop.lanes import Lane, Turn, raise_again
 from tcplan_desktop.parts.option_list import Option
 from tcplan_desktop.scenarios import title_of
 
@@ -53,7 +53,7 @@ class Comparing(QObject):
         self._view: Compare | None = None
         self.lane = Lane("waterfall", self, aside=True)
         self.lane.done.connect(self._show_waterfall)
-        self.lane.failed.connect(_raise)
+        self.lane.failed.connect(raise_again)
 
     def connect_view(self, view: Compare) -> None:
         """Connect the tab, which is made when it is first wanted."""
@@ -256,8 +256,3 @@ class Comparing(QObject):
     def _show_waterfall(self, answer: tuple[Waterfall, Comparison, int]) -> None:
         if self._view is not None:
             self._view.show_waterfall(*answer)
-
-
-def _raise(error: Exception) -> None:
-    # A fault of the program, not of the plan: it goes where every other fault goes.
-    raise error

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcplan.language import _
+from tcplan.language import N_, _
 from tcplan.plan.shape import STRUCTURE, shape_for
 
 if TYPE_CHECKING:
     from tcplan_desktop.window import Window
+
+_PARTS = {"title": N_("title"), "author": N_("author"), "remark": N_("remark")}
 
 
 def set_size(window: Window, parameters: float, gesture: int) -> None:
@@ -35,4 +37,4 @@ def use_rows(window: Window, paths: tuple[str, ...]) -> None:
 def set_words(window: Window, part: str, text: str) -> None:
     """Write title, author or remark of the sheet."""
     content = window.document.document.with_words(**{part: text})
-    window.document.edit(content, _("{part} of the sheet").format(part=part))
+    window.document.edit(content, _("{part} of the sheet").format(part=_(_PARTS[part])))

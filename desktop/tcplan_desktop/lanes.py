@@ -138,3 +138,8 @@ class Lane(QObject):
             self.done.emit(result)
         elif not isinstance(error, Cancelled):
             self.failed.emit(error)
+
+
+def raise_again(error: Exception) -> None:
+    """Hand a fault of a worker to where every other fault of the program goes; it is not the plan's."""
+    raise error

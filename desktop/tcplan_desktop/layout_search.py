@@ -10,7 +10,7 @@ from tcplan.language import _
 from tcplan.layout_words import choice_key, degrees_of
 from tcplan.plan.plan import descriptions
 from tcplan.study.layouts import Found, Layout, search
-from tcplan_desktop.lanes import Turn
+from tcplan_desktop.lanes import Turn, raise_again
 
 if TYPE_CHECKING:
     from tcplan_desktop.window import Window
@@ -26,12 +26,7 @@ def connect(window: Window) -> None:
     # What is found for another plan is of no use to anybody.
     window.evaluator.estimated.connect(lambda _estimate: lane.drop())
     lane.done.connect(lambda answer: centre.show_layouts(*answer))
-    lane.failed.connect(_raise)
-
-
-def _raise(error: Exception) -> None:
-    # A fault of the program, not of the plan: it goes where every other fault goes.
-    raise error
+    lane.failed.connect(raise_again)
 
 
 def find(window: Window, by: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tcplan.estimate import Estimate
 from tcplan.study.levers import Lever, from_base, levers
-from tcplan_desktop.lanes import Turn
+from tcplan_desktop.lanes import Turn, raise_again
 
 if TYPE_CHECKING:
     from tcplan_desktop.window import Window
@@ -20,12 +20,7 @@ def connect(window: Window) -> None:
     # The effects on another plan are of no use to anybody.
     window.evaluator.estimated.connect(lambda _estimate: lane.drop())
     lane.done.connect(lambda answer: centre.show_levers(*answer))
-    lane.failed.connect(_raise)
-
-
-def _raise(error: Exception) -> None:
-    # A fault of the program, not of the plan: it goes where every other fault goes.
-    raise error
+    lane.failed.connect(raise_again)
 
 
 def find(window: Window) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from tcplan.language import _
 from tcplan.plan.document import Document as Content
-from tcplan_desktop.lanes import Lane, Turn
+from tcplan_desktop.lanes import Lane, Turn, raise_again
 
 if TYPE_CHECKING:
     from tcplan.catalogue.row import Row
@@ -48,11 +48,6 @@ def _ready(_turn: Turn) -> Sure:
     return sure
 
 
-def _raise(error: Exception) -> None:
-    """Hand a fault of a worker to where every other fault of the program goes."""
-    raise error
-
-
 class Trust(QObject):
     """The pages of one window about its numbers; each is made when it is first wanted."""
 
@@ -64,10 +59,10 @@ class Trust(QObject):
         self._lane = Lane("validation", self, aside=True)
         self._lane.done.connect(self._show_steps)
         self._lane.busy.connect(self._tell)
-        self._lane.failed.connect(_raise)
+        self._lane.failed.connect(raise_again)
         self._looking = Lane("published", self, aside=True)
         self._looking.done.connect(self._be_sure)
-        self._looking.failed.connect(_raise)
+        self._looking.failed.connect(raise_again)
         window.settled.connect(self._look)
 
     def _look(self) -> None:

@@ -17,7 +17,7 @@ def about() -> tuple[str, str]:
             edition=edition()
         ),
         _("Figures: {sources}. The licences stand on the sheets and in the table of sources.").format(
-            sources="; ".join(credit.name for credit in sources.credits())
+            sources="; ".join(credit.name for credit in sources.CREDITS)
         ),
         _("MIT licence. Type: Inter (OFL 1.1). Icons: Lucide (ISC). Made with Qt for Python (LGPL 3)."),
     )

@@ -37,22 +37,6 @@ from tcplan.version import VERSION
 Writer = Callable[[Document, Estimate, Path, Mapping[str, str]], None]
 """What writes a sheet of one format: the document, its estimate, the file, the options."""
 
-COMMANDS = (
-    "new",
-    "import",
-    "evaluate",
-    "explain",
-    "sweep",
-    "layouts",
-    "levers",
-    "compare",
-    "sheet",
-    "validate",
-    "methods",
-    "schema",
-    "catalogue",
-)
-
 
 class _Parser(argparse.ArgumentParser):
     """A parser that answers a wrong line with one sentence instead of a page.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tcplan.catalogue import bill, prices, recipes, regions, sites, stacks
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf
 from tcplan.plan.plan import Plan, descriptions
 from tcplan.plan.value import central
@@ -61,7 +61,7 @@ def rows_of(plan: Plan, shelf: Shelf) -> Rows:
     """Find the catalogue rows of a plan; a key that the shelf does not know gives None."""
     experts = _typed(plan, "model.experts")
     keys = {path: chosen(plan, path) for path in (*ROW_FIELDS, "purchase.way", *_OF_BILL)}
-    region = _row(shelf, "regions", keys["site.region"])
+    region = shelf.get("regions", keys["site.region"])
     if region is not None:
         places = {"site.grid": regions.grid(region), "site.facility": regions.facility(region)}
         keys |= {path: key for path, key in places.items() if key and plan.get(path) is None}
@@ -106,14 +106,14 @@ def _rows(
     Owned hardware is compared with rent on demand.
     """
     network, device, place = (
-        _row(shelf, "models", model),
-        _row(shelf, "accelerators", accelerator),
-        _row(shelf, "grids", grid),
+        shelf.get("models", model),
+        shelf.get("accelerators", accelerator),
+        shelf.get("grids", grid),
     )
-    software = _row(shelf, "stacks", stack) if stack else stacks.usual(shelf, device)
+    software = shelf.get("stacks", stack) if stack else stacks.usual(shelf, device)
     has_experts = network is not None and bool(network.number("experts")) if sparse is None else sparse
     iso3 = str(place.get("iso3") or "") if place else ""
-    provider = _row(shelf, "regions", region)
+    provider = shelf.get("regions", region)
     date = "" if year is None else year
 
     def rent(wanted: str) -> Row | None:
@@ -124,8 +124,8 @@ def _rows(
         accelerator=device,
         stack=software,
         grid=place,
-        facility=_row(shelf, "sites", facility or sites.WORLD),
-        price=_row(shelf, "prices", offer) if offer else rent("on-demand" if way == "own" else way),
+        facility=shelf.get("sites", facility or sites.WORLD),
+        price=shelf.get("prices", offer) if offer else rent("on-demand" if way == "own" else way),
         committed=rent("reserved-3y"),
         region=provider,
         recipes=recipes.matching(
@@ -134,13 +134,6 @@ def _rows(
         bill=tuple(bill.rows(shelf, country or iso3, kind).items()),
         paid=paid,
     )
-
-
-def _row(shelf: Shelf, table: str, key: str) -> Row | None:
-    try:
-        return shelf.find(table, key)
-    except RowError:
-        return None
 
 
 def usual_precision(accelerator: Row | None) -> str:

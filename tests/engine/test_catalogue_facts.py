@@ -347,7 +347,7 @@ def test_sites_name_a_fleet_in_earlier_years() -> None:
 
 
 def test_credits_name_each_licence() -> None:
-    found = sources.credits()
+    found = sources.CREDITS
     assert all(one.name and one.licence and one.use for one in found)
     assert any("Ember" in one.name and one.licence == "CC BY 4.0" for one in found)
     assert any("Epoch" in one.name for one in found)

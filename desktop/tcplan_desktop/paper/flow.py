@@ -17,7 +17,7 @@ from tcplan.report.blocks import (
 )
 from tcplan_desktop.paper.chart import draw_chart
 from tcplan_desktop.paper.front import Frame, bars_height, draw_bars, draw_facts, facts_height
-from tcplan_desktop.paper.ink import BLUE, GREY, RULE, Ink, width_of, wrapped
+from tcplan_desktop.paper.ink import BLACK, BLUE, GREY, RULE, Ink, width_of, wrapped
 
 _LINE, _SMALL = 11.5, 10.0
 _GAP = 12.0
@@ -140,10 +140,7 @@ def _text(
     def draw(ink: Ink, x: float, y: float) -> None:
         for number, line in enumerate(lines):
             base = y + before + number * leading + 0.8 * leading
-            if grey:
-                ink.text(x, base, line, size=size, weight=weight, color=GREY)
-            else:
-                ink.text(x, base, line, size=size, weight=weight)
+            ink.text(x, base, line, size=size, weight=weight, color=GREY if grey else BLACK)
 
     return Piece(before + leading * len(lines) + after, draw, leads)
 
@@ -206,10 +203,8 @@ def _row(
             place, align = (left + width, "right") if column in numeric else (left, "left")
             for number, line in enumerate(texts):
                 base = y + 9.5 + number * _LINE
-                if grey:
-                    ink.text(place, base, line, size=size, weight=weight, align=align, color=GREY)
-                else:
-                    ink.text(place, base, line, size=size, weight=weight, align=align)
+                color = GREY if grey else BLACK
+                ink.text(place, base, line, size=size, weight=weight, align=align, color=color)
             left += width + _GAP
         ink.rule(x, y + height - 0.5, left - _GAP - x, thickness=rule, color=GREY if grey else RULE)
 

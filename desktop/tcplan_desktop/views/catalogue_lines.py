@@ -107,7 +107,7 @@ def show_comparison(model: LinesModel, first: Row, second: Row) -> None:
         lines.append((one.label + unit, *(shown(one.name, cell) for cell in cells), differs))
         inks.append("text3" if differs == "=" else "accent")
     for label, texts in (
-        (_("Confidence"), (first.confidence, second.confidence)),
+        (_("Confidence"), (_(first.confidence), _(second.confidence))),
         (_("Source"), (first.source, second.source)),
         (_("Date"), (first.date, second.date)),
     ):

@@ -36,7 +36,6 @@ class CataloguePage(QWidget):
 
     used = Signal(object)
     copied = Signal(object)
-    edit_asked = Signal(object)
     deleted = Signal(object)
     kept = Signal(object)
     export_asked = Signal()
@@ -282,7 +281,7 @@ class CataloguePage(QWidget):
         for words, run, possible in (
             (_("Use in plan"), self._use, self.use.isEnabled()),
             (_("Copy as own row"), self._copy, self.copy_row.isEnabled()),
-            (_("Edit this own row"), lambda: self.edit_asked.emit(rows[0]), self._is_own(rows)),
+            (_("Edit this own row"), lambda: self.edit_row(rows[0]), self._is_own(rows)),
             (_("Delete this own row"), lambda: self.deleted.emit(rows[0]), self._is_own(rows)),
             ("", None, True),
             (_("Copy the cell"), lambda: self._copy_cell(index), index.isValid()),

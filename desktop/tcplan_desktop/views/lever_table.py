@@ -93,8 +93,8 @@ def _spoken(lever: Lever, effect: Effect | None, column: int) -> str:
 class LeverTable(Table):
     """The view; Enter or a double click keeps the chosen lever."""
 
-    kept = Signal(object)
-    """The lever on whose row Enter or a double click fell."""
+    kept = Signal()
+    """Enter or a double click fell on the chosen row."""
     passed = Signal(object)
     """The lever whose row is chosen now, None when there is none."""
 
@@ -148,21 +148,16 @@ class LeverTable(Table):
             if lever.reason:
                 self.setSpan(row, 0, 1, 1 + len(RESULTS))
 
-    def _keep(self) -> None:
-        lever = self.chosen()
-        if lever is not None and not lever.reason:
-            self.kept.emit(lever)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._keep()
+            self.kept.emit()
         else:
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         if self.indexAt(event.position().toPoint()).isValid():
-            self._keep()
+            self.kept.emit()
 
 
 class PreviewModel(TableModel):

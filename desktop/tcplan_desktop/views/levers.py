@@ -7,22 +7,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tcplan.estimate import Estimate
-from tcplan.language import N_, _
+from tcplan.language import _
 from tcplan.study.levers import Lever
 from tcplan_desktop.parts.button import Button, Kind
 from tcplan_desktop.parts.segments import Segments
 from tcplan_desktop.text import Label
 from tcplan_desktop.theme import px
-from tcplan_desktop.views.lever_table import LeverTable, PreviewTable
+from tcplan_desktop.views.lever_table import HEADS, LeverTable, PreviewTable
 
-_BY = (
-    ("money.total", N_("Money")),
-    ("time.run", N_("Time")),
-    ("carbon.location", N_("Carbon")),
-    ("carbon.market", N_("Market")),
-    ("water.total", N_("Water")),
-    ("loss.predicted", N_("Loss")),
-)
+_BY = ("money.total", "time.run", "carbon.location", "carbon.market", "water.total", "loss.predicted")
 
 
 class Levers(QWidget):
@@ -38,14 +31,14 @@ class Levers(QWidget):
         self._estimate: Estimate | None = None
         self._found: tuple[Lever, ...] = ()
         self._stale = self._old = False
-        self.by = Segments(_("Sort by"), [(key, _(label)) for key, label in _BY])
+        self.by = Segments(_("Sort by"), [(key, _(HEADS[key])) for key in _BY])
         self.by.show_key("money.total")
         self.by.picked.connect(lambda _key: self._sort())
         self.working = Label("", size=12, ink="text3")
         self.keep = Button(_("Keep as scenario"), kind=Kind.OUTLINE, key="Enter")
         self.keep.clicked.connect(self._keep)
         self.table = LeverTable()
-        self.table.kept.connect(lambda _lever: self._keep())
+        self.table.kept.connect(self._keep)
         self.table.passed.connect(self._preview)
         self.note = Label("", size=12, ink="text2", wrap=True)
         self.preview = PreviewTable()

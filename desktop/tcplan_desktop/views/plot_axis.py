@@ -95,16 +95,16 @@ def _decades(low: float, high: float, most: int) -> list[float]:
 def _steps(low: float, high: float, most: int) -> list[float]:
     if not high > low:
         return [low]
-    step = _round_up((high - low) / most)
+    step = round_up((high - low) / most)
     while True:
         first = math.ceil(low / step - 1e-9)
         last = math.floor(high / step + 1e-9)
         if last - first < most:
             return [index * step for index in range(first, last + 1)]
-        step = _round_up(step * 1.5)
+        step = round_up(step * 1.5)
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """Return the smallest 1-2-5 number that is not below a value."""
     decade = 10.0 ** math.floor(math.log10(value))
     for mantissa in (*_MANTISSAS, 10.0):

@@ -14,6 +14,7 @@ from tcplan.report.numbers import MINUS, scale
 from tcplan_desktop.parts.painting import draw_text, smooth
 from tcplan_desktop.text import tooltip
 from tcplan_desktop.theme import font, px, theme, themes
+from tcplan_desktop.views.plot_axis import round_up
 
 _TICKS = 4
 _HEAD, _FOOT, _LEFT = 20, 40, 44
@@ -116,7 +117,7 @@ class WaterfallPicture(QWidget):
 
     def _draw_grid(self, painter: QPainter, plot: QRectF, zero: float, low: float, high: float) -> None:
         look = theme()
-        step = _round_step((high - low) / self._size / _TICKS)
+        step = round_up((high - low) / self._size / _TICKS)
         tick = int(low / self._size / step) * step
         while tick <= high / self._size + 1e-9:
             y = plot.bottom() - (tick * self._size - low) / (high - low) * plot.height()
@@ -153,13 +154,3 @@ class WaterfallPicture(QWidget):
         name = QRectF(column.x() + 2, plot.bottom() + px(5), column.width() - 4, px(16))
         draw_text(painter, step.name, name, font(12, 600), look.text, middle)
         draw_text(painter, step.about, name.translated(0, px(15)), font(11), look.text2, middle)
-
-
-def _round_step(rough: float) -> float:
-    """Return the next of 1, 2, 5 times a power of ten."""
-    size = 1.0
-    while size > rough:
-        size /= 10.0
-    while size * 10.0 <= rough:
-        size *= 10.0
-    return next(size * factor for factor in (1.0, 2.0, 5.0, 10.0) if size * factor >= rough)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tcplan.catalogue import costs
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 
 if TYPE_CHECKING:
     from tcplan.catalogue.shelf import Shelf
@@ -54,7 +54,7 @@ def rows(shelf: "Shelf", country: str, kind: str) -> dict[str, Row]:
         What people compare, a key of the kinds of pairs.
     """
     keys = {**_FIXED, "label_price": _PAIRS[kind]}
-    found = {name: row for name, key in keys.items() if (row := _row(shelf, key)) is not None}
+    found = {name: row for name, key in keys.items() if (row := shelf.get(costs.TABLE.name, key)) is not None}
     for name, roles in _ROLES.items():
         row = _pay(shelf, roles, country) or _pay(shelf, roles, HOME)
         if row is not None:
@@ -70,10 +70,3 @@ def value(name: str, row: Row) -> float:
 
 def _pay(shelf: "Shelf", roles: tuple[str, ...], country: str) -> Row | None:
     return next((row for role in roles if (row := costs.pay(shelf, role, country)) is not None), None)
-
-
-def _row(shelf: "Shelf", key: str) -> Row | None:
-    try:
-        return shelf.find(costs.TABLE.name, key)
-    except RowError:
-        return None

@@ -6,7 +6,7 @@ from functools import cache
 
 from tcplan.catalogue import sites
 from tcplan.catalogue.overlay import Name, OverlayError
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _
 from tcplan.plan.plan import descriptions
@@ -70,11 +70,11 @@ def differences(
     """
     found = []
     for row in rows:
-        old = _find(shelf, row.table, row.key)
+        old = shelf.get(row.table, row.key)
         if old != row:
             found.append(Difference(row.table, row.key, old, row))
     for table, key in removed:
-        old = _find(shelf, table, key)
+        old = shelf.get(table, key)
         if (table, key) in _defaults():
             sentence = _("{table}, row {key} cannot be removed: new plans begin with it")
             raise OverlayError(sentence.format(table=table, key=key))
@@ -90,10 +90,3 @@ def differences(
 def _defaults() -> frozenset[tuple[str, object]]:
     fields = [shown for shown in descriptions().values() if shown.kind == "row" and shown.default]
     return frozenset({(shown.table, shown.default) for shown in fields} | {(sites.TABLE.name, sites.WORLD)})
-
-
-def _find(shelf: Shelf, table: str, key: str) -> Row | None:
-    try:
-        return shelf.find(table, key)
-    except RowError:
-        return None

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tcplan.language import _
+from tcplan.language import N_, _
 
-CONFIDENCES = ("high", "medium", "low")
+CONFIDENCES = (N_("high"), N_("medium"), N_("low"))
 LEADING = ("key", "name")
 CLOSING = ("source", "source_date", "confidence", "basis", "notes")
 

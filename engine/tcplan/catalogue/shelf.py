@@ -109,6 +109,16 @@ class Shelf:
             sentence += _("; did you mean {close}?").format(close=known)
         raise RowError(sentence)
 
+    def get(self, table: str, key: str) -> Row | None:
+        """Return the row of a key, None when the table has no such key.
+
+        Raises
+        ------
+        RowError
+            When there is no such table.
+        """
+        return self._by_key(table).get(key)
+
     def search(self, table: str, text: str) -> tuple[Row, ...]:
         """Return the rows that contain every typed word, the likeliest first.
 

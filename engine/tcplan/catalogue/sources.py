@@ -14,7 +14,7 @@ class Credit:
     use: str
 
 
-_CREDITS = (
+CREDITS = (
     Credit("Ember, yearly electricity data (ember-energy.org)", "CC BY 4.0", N_("carbon of grids")),
     Credit("Our World in Data", "CC BY 4.0", N_("carbon and renewable share of grids")),
     Credit(
@@ -56,8 +56,4 @@ _CREDITS = (
         N_("PUE and WUE of cloud regions"),
     ),
 )
-
-
-def credits() -> tuple[Credit, ...]:  # noqa: A001  # the name that pages use
-    """Return every source that asks for credit; `licence` and `use` go through the language."""
-    return _CREDITS
+"""Every source that asks for credit; `licence` and `use` go through the language."""

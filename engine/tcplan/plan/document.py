@@ -356,7 +356,7 @@ class Document:
                 changes.pop(path, None)
                 if not same_value(base.get(path), value):
                     changes[path] = value
-        ordered = {path: changes[path] for path in _in_order(changes)}
+        ordered = {path: changes[path] for path in in_order(changes)}
         raw = {path: text for path, text in edited.raw.items() if path in changes}
         made = Scenario(name, ordered, raw, old.detached)
         scenarios = tuple(made if one is old else one for one in self.scenarios)
@@ -398,10 +398,10 @@ def differences(one: Plan, other: Plan) -> dict[str, Value]:
         for path in before.keys() | after.keys()
         if not same_value(before.get(path), after.get(path))
     }
-    return {path: changed[path] for path in _in_order(changed)}
+    return {path: changed[path] for path in in_order(changed)}
 
 
-def _in_order(paths: Iterable[str]) -> list[str]:
+def in_order(paths: Iterable[str]) -> list[str]:
     """Return paths in the order of the forms, typed results behind them."""
     places = {path: place for place, path in enumerate(descriptions())}
     return sorted(paths, key=lambda path: (places.get(path, len(places)), path))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from tcplan.catalogue.row import Row, RowError
 from tcplan.catalogue.shelf import Shelf
 from tcplan.language import _, plural
 from tcplan.reading.draft import Draft
@@ -141,7 +140,7 @@ def _take_place(runs: Sequence[_Run], largest: _Run, shelf: Shelf, draft: Draft)
     provider = largest.line.text("cloud_provider").lower()
     region = largest.line.text("cloud_region").lower()
     country = _country(largest)
-    row = _grid(shelf, f"{provider}-{region}") or _grid(shelf, country)
+    row = shelf.get("grids", f"{provider}-{region}") or shelf.get("grids", country)
     if row is None:
         sentence = _("location: {name} is not in the catalogue; the plan has its default")
         draft.missing.append(sentence.format(name=country or "“”"))
@@ -155,13 +154,6 @@ def _take_place(runs: Sequence[_Run], largest: _Run, shelf: Shelf, draft: Draft)
 
 def _country(run: _Run) -> str:
     return run.line.text("country_iso_code").upper()
-
-
-def _grid(shelf: Shelf, key: str) -> Row | None:
-    try:
-        return shelf.find("grids", key)
-    except RowError:
-        return None
 
 
 def _overlap(runs: Sequence[_Run]) -> bool:

@@ -8,7 +8,7 @@ from tcplan.estimate import Estimate, evaluate
 from tcplan.language import _
 from tcplan.plan.document import BASE, Document
 from tcplan.report.appendix import Source, explained, row_sources
-from tcplan.report.blocks import Block, Heading, Paragraph, Printout, Table, Worked
+from tcplan.report.blocks import Amount, Block, Heading, Paragraph, Printout, Table, Worked
 from tcplan.report.credits import credit_blocks
 from tcplan.report.facts import Fact, fact
 from tcplan.report.sheet import Assumption, footer_of, written_date
@@ -94,3 +94,9 @@ def remark_blocks(case: Case, heading: str, if_none: str = "") -> tuple[Block, .
 def facts_of(case: Case, sure: Sureness | None, *paths: tuple[str, str]) -> tuple[Fact, ...]:
     """Return figures by label and path."""
     return tuple(fact(case.estimate, _(label), path, sure) for label, path in paths if path in case.estimate)
+
+
+def amount(estimate: Estimate, path: str) -> Amount:
+    """Return a result as a cell, with three digits."""
+    result = estimate[path]
+    return Amount(result.value, result.unit, 3, path)

@@ -19,7 +19,7 @@ def credits_of(*estimates: Estimate) -> tuple[known.Credit, ...]:
         for row in estimate.inputs.rows.used()
         for text in (row.source, *(str(row.get(name)) for name in row.values if "source" in name))
     ).casefold()
-    return tuple(one for one in known.credits() if any(mark in used for mark in _marks(one.name)))
+    return tuple(one for one in known.CREDITS if any(mark in used for mark in _marks(one.name)))
 
 
 def _marks(name: str) -> list[str]:

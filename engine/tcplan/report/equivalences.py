@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.report.numbers import figure
@@ -119,10 +119,7 @@ def _row(estimate: Estimate, key: str) -> Row | None:
         key = _HOUSEHOLDS.get(country, "household-eu")
     elif key == "town":
         key = _TOWNS.get(country, "town-10k-us")
-    try:
-        return estimate.shelf.find("equivalences", key)
-    except RowError:
-        return None
+    return estimate.shelf.get("equivalences", key)
 
 
 def _words(estimate: Estimate) -> float:

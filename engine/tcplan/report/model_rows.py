@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isclose, isfinite
 
+from tcplan.chain.inputs import INPUTS
 from tcplan.chain.quantity import Quantity
 from tcplan.estimate import Estimate
 from tcplan.expression import Name, Node, number_of
@@ -87,8 +88,6 @@ def _input(estimate: Estimate, one: WhyInput) -> ModelRow:
 
 
 def _coherent_unit(name: str, shown: str) -> str:
-    from tcplan.chain.inputs import INPUTS
-
     return INPUTS[name].unit if name in INPUTS else shown
 
 

@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from tcplan.plan.marks import current, decimal_mark, grouped
 from tcplan.plan.number import write
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
-from tcplan.report.appendix import Explained, Source, default_sources, explained, row_sources
+from tcplan.report.appendix import Explained, explained
 from tcplan.report.bill_lines import BESIDE, OWNED
 from tcplan.report.data_words import seen
 from tcplan.report.facts import FACTS, Fact, fact, short
@@ -100,7 +100,6 @@ class Sheet:
     concerns: tuple[str, ...]
     footer: str
     formulas: tuple[Explained, ...]
-    sources: tuple[Source, ...] = field(default=())
 
 
 _DEVICES = "hardware.devices"
@@ -188,7 +187,6 @@ def sheet_of(
         concerns=tuple(concerns_of(estimate))[:3],
         footer=footer_of(estimate),
         formulas=formulas,
-        sources=(*row_sources(estimate), *default_sources(estimate)),
     )
 
 

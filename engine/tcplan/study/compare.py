@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from math import erf, inf, isclose, isfinite, log, nan, sqrt
 
 from tcplan.estimate import Estimate
+from tcplan.plan.document import in_order
 from tcplan.plan.plan import Value, descriptions
 from tcplan.plan.value import Range
 
@@ -155,9 +156,9 @@ def compare(columns: Sequence[Column], reference: int = 0) -> Comparison:
     typed: dict[str, None] = {}
     for column in columns:
         typed |= dict.fromkeys(column.estimate.plan.typed())
-    places = {path: place for place, path in enumerate(descriptions())}
-    paths = sorted(typed, key=lambda path: (places.get(path, len(places)), path))
-    inputs = tuple(InputRow(path, tuple(_cell(path, one.estimate) for one in columns)) for path in paths)
+    inputs = tuple(
+        InputRow(path, tuple(_cell(path, one.estimate) for one in columns)) for path in in_order(typed)
+    )
     rows = [_result(path, columns, reference) for path in RESULTS]
     return Comparison(tuple(columns), reference, inputs, tuple(row for row in rows if row is not None))
 

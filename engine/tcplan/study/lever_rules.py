@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import isfinite, log
 
 from tcplan.catalogue import accelerators, regions
-from tcplan.catalogue.row import Row, RowError
+from tcplan.catalogue.row import Row
 from tcplan.estimate import Estimate
 from tcplan.given import RATES
 from tcplan.language import N_, _
@@ -316,10 +316,8 @@ def _region(estimate: Estimate) -> Proposal:
 
 
 def _carbon_of(estimate: Estimate, key: str) -> float | None:
-    try:
-        return estimate.shelf.find("grids", key).number("carbon_g_per_kwh")
-    except RowError:
-        return None
+    row = estimate.shelf.get("grids", key)
+    return row.number("carbon_g_per_kwh") if row is not None else None
 
 
 def _contract(estimate: Estimate) -> Proposal:

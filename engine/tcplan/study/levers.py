@@ -6,7 +6,7 @@ from math import inf, isclose, isfinite, nan
 
 from tcplan.estimate import Estimate, evaluate
 from tcplan.language import _
-from tcplan.plan.document import same_value
+from tcplan.plan.document import differences
 from tcplan.plan.plan import Plan, PlanError, Value
 from tcplan.study.lever_rules import RULES, Proposal
 
@@ -157,6 +157,4 @@ def from_base(base: Plan, now: Plan, changes: Mapping[str, Value]) -> dict[str, 
     changes
         Those of the lever.
     """
-    after = now.with_values(changes)
-    paths = {**base.typed(), **after.typed()}
-    return {path: after.get(path) for path in paths if not same_value(after.get(path), base.get(path))}
+    return differences(base, now.with_values(changes))

@@ -6,7 +6,7 @@ from tcplan.estimate import Estimate
 from tcplan.language import N_, _
 from tcplan.report.annex import SOURCE, annex
 from tcplan.report.blocks import Amount, Block, Cell, Facts, Heading, Paragraph, Printout, Table
-from tcplan.report.case import Case, facts_of, printout, remark_blocks, source_blocks, worked_blocks
+from tcplan.report.case import Case, amount, facts_of, printout, remark_blocks, source_blocks, worked_blocks
 from tcplan.report.numbers import figure
 
 LABEL = N_("EU AI Act")
@@ -115,15 +115,10 @@ def _thresholds(estimate: Estimate) -> Table:
     for label, limit, measured, part in _THRESHOLDS:
         times = estimate[part].value
         verdict = _("passed") if times > 1.0 else _("not passed")
-        amounts = (_amount(estimate, path) for path in (limit, measured, part))
+        amounts = (amount(estimate, path) for path in (limit, measured, part))
         rows.append((_(label), *amounts, verdict if isfinite(times) else _("not known")))
     heads = (_("Threshold"), _("From"), _("This model"), _("Multiple"), _("Verdict"))
     return Table(heads, tuple(rows))
-
-
-def _amount(estimate: Estimate, path: str) -> Amount:
-    result = estimate[path]
-    return Amount(result.value, result.unit, 3, path)
 
 
 def _verdict(estimate: Estimate) -> str:
@@ -149,8 +144,8 @@ def _sum(estimate: Estimate) -> Table:
     total, later = estimate["compute.model_flop"], estimate["compute.later_model_flop"]
     rows = [(_("First phase of this run"), Amount(total.value - later.value, total.unit))]
     if later.value:
-        rows.append((_("Later phases of this run"), _amount(estimate, later.path)))
+        rows.append((_("Later phases of this run"), amount(estimate, later.path)))
     earlier = estimate.field("training.earlier_flop").value
     rows.append((_("Earlier training of the same model"), Amount(earlier, total.unit)))
-    rows.append((_("Cumulated"), _amount(estimate, "compute.cumulated")))
+    rows.append((_("Cumulated"), amount(estimate, "compute.cumulated")))
     return Table((_("Part"), _("Compute")), tuple(rows), total=True)

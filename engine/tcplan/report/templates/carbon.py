@@ -7,7 +7,7 @@ from tcplan.language import N_, _
 from tcplan.plan.plan import descriptions
 from tcplan.plan.units import from_coherent
 from tcplan.report.blocks import Amount, Bars, Block, Cell, Facts, Heading, Paragraph, Printout, Table
-from tcplan.report.case import Case, facts_of, printout, remark_blocks, source_blocks, worked_blocks
+from tcplan.report.case import Case, amount, facts_of, printout, remark_blocks, source_blocks, worked_blocks
 from tcplan.report.equivalences import equivalences
 from tcplan.report.facts import short
 from tcplan.report.sheet import energy_parts, model_name
@@ -131,24 +131,19 @@ def _is_typed(estimate: Estimate, path: str) -> bool:
     return given is not None and given.layer == "typed"
 
 
-def _amount(estimate: Estimate, path: str) -> Amount:
-    result = estimate[path]
-    return Amount(result.value, result.unit, 3, path)
-
-
 def _amounts(estimate: Estimate, wanted: tuple[tuple[str, str], ...]) -> Iterator[tuple[Cell, ...]]:
     for label, path in wanted:
-        yield _(label), _amount(estimate, path)
+        yield _(label), amount(estimate, path)
 
 
 def _emissions(estimate: Estimate) -> Iterator[tuple[Cell, ...]]:
     """Yield the electricity, fuels, making, and everything together, on both bases."""
     yield (
         _("Electricity of the run"),
-        _amount(estimate, "carbon.location"),
-        _amount(estimate, "carbon.market"),
+        amount(estimate, "carbon.location"),
+        amount(estimate, "carbon.market"),
     )
-    upstream, embodied = _amount(estimate, "carbon.upstream"), _amount(estimate, "carbon.embodied")
+    upstream, embodied = amount(estimate, "carbon.upstream"), amount(estimate, "carbon.embodied")
     yield _("Fuels and losses before the meter (scope 3, category 3)"), upstream, upstream
     yield _("Making hardware and building"), embodied, embodied
     beside = upstream.value + embodied.value
@@ -172,7 +167,7 @@ def _scopes(estimate: Estimate) -> Iterator[tuple[Cell, ...]]:
         (N_("Scope 2, bought electricity"), "carbon.scope2_location", "carbon.scope2_market"),
         (N_("Scope 3, everything else"), "carbon.scope3", "carbon.scope3_market"),
     ):
-        yield _(label), _amount(estimate, location), _amount(estimate, market)
+        yield _(label), amount(estimate, location), amount(estimate, market)
 
 
 def _offsets(estimate: Estimate) -> str:
@@ -198,10 +193,10 @@ def _intensity(estimate: Estimate) -> Iterator[tuple[Cell, ...]]:
     key = estimate.field("site.functional_unit").key
     name = next((_(one.label) for one in unit.choices if one.key == key), key)
     yield _("Functional unit R"), name
-    yield _("Functional units"), _amount(estimate, "site.functional_units")
-    yield _("E × I, electricity by the grid"), _amount(estimate, "carbon.location")
-    yield _("M, making"), _amount(estimate, "carbon.embodied")
-    yield _("SCI = (E × I + M) / R, for each unit"), _amount(estimate, "carbon.sci")
+    yield _("Functional units"), amount(estimate, "site.functional_units")
+    yield _("E × I, electricity by the grid"), amount(estimate, "carbon.location")
+    yield _("M, making"), amount(estimate, "carbon.embodied")
+    yield _("SCI = (E × I + M) / R, for each unit"), amount(estimate, "carbon.sci")
 
 
 def _factors(estimate: Estimate) -> Iterator[tuple[Cell, ...]]:
